@@ -1,0 +1,1 @@
+"""The counter: the clerk's page and its API."""

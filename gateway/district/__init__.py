@@ -1,0 +1,1 @@
+"""The district's reference subscriber: stores each event once and says so."""

@@ -1,0 +1,1 @@
+"""The devices: scanners, scales and printers over real wires."""

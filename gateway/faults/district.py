@@ -1,0 +1,5 @@
+"""Faults of the district room."""
+
+from gateway.faults.row import Row
+
+ROWS: dict[str, Row] = {}

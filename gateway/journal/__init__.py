@@ -1,0 +1,1 @@
+"""The journal: the outlet's durable, tamper-evident record of events."""

@@ -1,0 +1,211 @@
+"""Events and effects of the counter: what the clerk asks, what is answered, and the state that page, API and events share."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from gateway.faults import Fault
+from gateway.messages.devices import Cover, DeviceState, Paper, WeightFlag, WeightKind
+from gateway.messages.sales import Payment, SaleLine, SaleResult
+
+PrintState = Literal["queued", "sent", "printed", "unknown", "fault"]
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A GTIN, GS1 string, store label, control barcode, `3*`, or what a clerk types.
+
+    With `name` and `price` (rupiah) it sells an unknown or unpriced code as barang baru.
+    """
+
+    code: str
+    name: str | None = None
+    price: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """Change line `n`: exactly one of the others is set."""
+
+    n: int
+    qty: int | None = None
+    grams: int | None = None
+    milli: int | None = None
+    discount: int | None = None
+    price: int | None = None
+    remove: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SetMember:
+    """Attach a member's number to the basket; None takes it off."""
+
+    member: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pay:
+    """Pay a basket. `total`: what the page showed, None if it did not say."""
+
+    basket: str
+    payments: tuple[Payment, ...]
+    total: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VoidBasket:
+    """Give up a basket before payment."""
+
+    basket: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reprint:
+    """Print a receipt again, marked SALINAN when any byte of it may have come out before."""
+
+    receipt_no: int
+
+
+@dataclass(frozen=True, slots=True)
+class TellTime:
+    """The clerk tells the time: wall ms."""
+
+    wall: int
+
+
+Act = Scan | ChangeLine | SetMember | Pay | VoidBasket | Reprint | TellTime
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A call of the API. `call` is the server's handle for the answer; `request` the caller's own id, the same when it repeats."""
+
+    call: int
+    act: Act
+    request: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BasketView:
+    """The open basket, as the state shows it."""
+
+    id: str
+    member: str | None
+    subtotal: int
+    discount: int
+    total: int
+    lines: tuple[SaleLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LastSale:
+    """The last sale and how its receipt fared (None: no printer was asked)."""
+
+    receipt_no: int
+    seq: int
+    total: int
+    rounding: int
+    paid: int
+    tendered: int
+    change: int
+    print: PrintState | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftView:
+    """The shift and the business day. `z`: the number that the running day's Z will have."""
+
+    no: int
+    open: bool
+    business_day: str
+    z: int
+
+
+@dataclass(frozen=True, slots=True)
+class PrintView:
+    """An unfinished print job."""
+
+    receipt_no: int | None
+    state: PrintState
+
+
+@dataclass(frozen=True, slots=True)
+class TillShown:
+    """The till's part of the state, told after every change."""
+
+    basket: BasketView
+    shift: ShiftView
+    last_sale: LastSale | None
+    prints: tuple[PrintView, ...]
+    note: Fault | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingView:
+    """A weight on the page; `age_ms` is counted when the state is made."""
+
+    grams: int | None
+    kind: WeightKind
+    stable: bool
+    flags: tuple[WeightFlag, ...]
+    age_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceView:
+    """A device on the page."""
+
+    state: DeviceState
+    reading: ReadingView | None = None
+    paper: Paper | None = None
+    cover: Cover | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoteView:
+    """A fault in the clerk's language."""
+
+    code: str
+    message: str
+    safe: str
+    next: str
+
+
+@dataclass(frozen=True, slots=True)
+class CounterState:
+    """The state of the contract, whole. Its JSON names are these names."""
+
+    rev: int
+    outlet: tuple[tuple[str, str], ...]
+    clerk: str | None
+    shift: ShiftView | None
+    basket: BasketView | None
+    last_sale: LastSale | None
+    devices: tuple[tuple[str, DeviceView], ...]
+    link: tuple[tuple[str, str], ...]
+    uplink: tuple[tuple[str, int], ...]
+    prints: tuple[PrintView, ...]
+    clock: tuple[tuple[str, int], ...]
+    note: NoteView | None
+    warnings: tuple[NoteView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to a call: a fault, or done, with a result where the act has one. `status`: HTTP status of a fault."""
+
+    call: int
+    fault: Fault | None = None
+    result: SaleResult | None = None
+    status: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class ShowState:
+    """Push this state to the page and keep it for the API."""
+
+    state: CounterState
+
+
+CounterEvent = Asked | TillShown
+CounterEffect = Answer | ShowState

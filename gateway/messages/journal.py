@@ -1,0 +1,128 @@
+"""Events and effects of the journal: orders to commit, and what became durable."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from gateway.clock import Now
+from gateway.faults import Fault
+from gateway.messages.sales import Sale, StoredSale
+
+Json = None | bool | int | str | list["Json"] | dict[str, "Json"]
+Fields = Mapping[str, Json]
+ZERO_HASH = bytes(32)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One event exactly as stored: `body` is the bytes that were hashed."""
+
+    seq: int
+    kind: str
+    hash: bytes
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Tip:
+    """Where the journal stands. `seq` 0 and a zero hash before the first event. Totals are rupiah."""
+
+    seq: int = 0
+    hash: bytes = ZERO_HASH
+    receipt_no: int = 0
+    z: int = 0
+    grand_total: int = 0
+    boot: int = 0
+    generation: int = 1
+    wall_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class JournalOpened:
+    """The journal is open and its chain was checked. `sales`: the last ones, oldest first, for answers and reprints.
+
+    `voided`: basket ids that were voided, of the same stretch. `tip.boot` is the number of this start.
+    """
+
+    journal: str
+    tip: Tip
+    sales: tuple[StoredSale, ...] = ()
+    voided: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class JournalAt:
+    """Where the journal stands, told again for a room that was rebuilt."""
+
+    journal: str
+    tip: Tip
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """An event is durable. `token`: the order's own. Sent for every event, sales too, in order of `seq`."""
+
+    row: Row
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class SaleCommitted:
+    """A sale is durable: from here on it may be shown, printed and sent. Follows its `Committed`.
+
+    `again`: the basket was in the journal already and nothing was written now.
+    """
+
+    basket: str
+    stored: StoredSale
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CommitRefused:
+    """Nothing was written and nothing will be; the order may be given again. `basket` is "" for other events."""
+
+    token: str
+    basket: str
+    fault: Fault
+
+
+@dataclass(frozen=True, slots=True)
+class CommitUnknown:
+    """The commit raised: the basket freezes until the reopened journal says what stands."""
+
+    token: str
+    basket: str
+    fault: Fault
+
+
+@dataclass(frozen=True, slots=True)
+class StorageChanged:
+    """How the two copies are: None is well, else what is wrong. The sale goes on with one of them."""
+
+    database: Fault | None
+    copy: Fault | None
+
+
+@dataclass(frozen=True, slots=True)
+class CommitSale:
+    """Make this sale durable, once per basket. `at`: when it was paid. `request`: the caller's own id, kept for repetition."""
+
+    sale: Sale
+    at: Now
+    request: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """Make an event of another kind durable. `fields`: its own keys, without the common ones. `token` comes back in the answer."""
+
+    kind: str
+    at: Now
+    business_day: str
+    fields: Fields = field(default_factory=lambda: MappingProxyType({}))
+    token: str = ""
+
+
+JournalEvent = JournalOpened | JournalAt | Committed | SaleCommitted | CommitRefused | CommitUnknown | StorageChanged
+JournalEffect = CommitSale | Commit

@@ -1,0 +1,56 @@
+"""A receipt as a value: what stands on a slip, without a word about columns, fonts or bytes."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Align = Literal["left", "center", "right"]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A paragraph, wrapped by words at the printer's width."""
+
+    text: str
+    align: Align = "left"
+    bold: bool = False
+    big: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Words at the left, an amount at the right of the same line; the words wrap above when both do not fit."""
+
+    left: str
+    right: str
+    bold: bool = False
+    big: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A line across the paper."""
+
+
+@dataclass(frozen=True, slots=True)
+class Qr:
+    """A QR code of this text, in the middle."""
+
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """Empty lines."""
+
+    lines: int = 1
+
+
+Block = Text | Pair | Rule | Qr | Feed
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A whole slip. `number`: the printed receipt number ("01.1-000871"), "" for slips that have none."""
+
+    number: str
+    blocks: tuple[Block, ...]

@@ -1,0 +1,78 @@
+"""What a sale is: lines, payments, result. The names are those of the journal's bodies and of the counter's state."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+PaymentKind = Literal["tunai", "qris", "transfer", "bon"]
+
+
+@dataclass(frozen=True, slots=True)
+class SaleLine:
+    """One line. Exactly one of `qty` (pieces), `grams`, `milli` (thousandths of a litre or metre) is not None.
+
+    `price`: rupiah per piece, kilogram, litre or metre; `discount` and `amount`: rupiah, amount after discount, rounded half up.
+    """
+
+    n: int
+    code: str
+    name: str
+    qty: int | None
+    grams: int | None
+    milli: int | None
+    price: int
+    discount: int
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """One payment of a sale, in rupiah. `amount`: what it covers; `tendered`: notes and coins given (tunai only)."""
+
+    kind: PaymentKind
+    amount: int | None = None
+    tendered: int | None = None
+    reference: str | None = None
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """A paid basket, ready to be committed. total + rounding = paid; tendered - change covers the cash part of paid."""
+
+    basket: str
+    lines: tuple[SaleLine, ...]
+    subtotal: int
+    discount: int
+    total: int
+    rounding: int
+    paid: int
+    payments: tuple[Payment, ...]
+    tendered: int
+    change: int
+    member: str | None
+    shift: int
+    business_day: str
+
+
+@dataclass(frozen=True, slots=True)
+class SaleResult:
+    """The answer to a payment; the same for every repetition, also after a restart."""
+
+    receipt_no: int
+    seq: int
+    total: int
+    rounding: int
+    paid: int
+    tendered: int
+    change: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSale:
+    """A sale as the journal holds it, read back."""
+
+    result: SaleResult
+    sale: Sale
+    wall_ms: int
+    trust: int
+    generation: int

@@ -1,0 +1,1 @@
+"""The till: what is sold, for how much, and what the receipt says."""

@@ -1,0 +1,1 @@
+"""The uplink: batches to the district's broker, and what comes down from it."""
