@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from gateway.clock import Trust
 from gateway.faults import Fault
@@ -102,5 +102,18 @@ class SetClock:
     trust: Trust
 
 
+Level = Literal[3, 4, 6, 7]
+"""Syslog's: error, warning, info, debug."""
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """One line for the technician. `code` of the fault table or ""."""
+
+    level: Level
+    code: str
+    text: str
+
+
 HouseEvent = Started | Stopping | TimerFired | ClockChanged | RoomBroke | RoomClosed | RoomOpened | Refresh
-HouseEffect = SetTimer | CancelTimer | Tell | SetClock
+HouseEffect = SetTimer | CancelTimer | Tell | SetClock | Log

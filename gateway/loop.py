@@ -1,0 +1,87 @@
+"""The one loop thread: take an event, ask the house, carry out the effects, keep the timers.
+
+Ports never block it: each effect is handed over by a call that returns at once.
+"""
+
+import queue
+from collections.abc import Callable, Mapping
+
+from gateway.clock_io import SystemClock
+from gateway.house import House
+from gateway.messages import Effect, Event
+from gateway.messages.devices import Weighed
+from gateway.messages.house import SetClock, Stopping
+from gateway.messages.journal import Committed
+
+INBOX = 2_000  # events; full only when the loop hangs: then threads wait (scans stay in the kernel) and readings are dropped
+CLOCK_CHECK_S = 15  # how soon a clock set by NTP is noticed (the contract says within 60 s)
+PARTING_S = 5  # how long the last events may take to become durable when we are asked to end
+
+Carry = Callable[[Effect], None]
+
+
+class Loop:
+    """Runs a house. `ports`: what carries out each type of effect. `beat`: called after each turn with the monotonic ns."""
+
+    def __init__(self, house: House, clock: SystemClock, ports: Mapping[type, Carry], beat: Callable[[int], None]) -> None:
+        self._house = house
+        self._clock = clock
+        self._ports = ports
+        self._beat = beat
+        self._inbox: queue.Queue[Event] = queue.Queue(INBOX)
+        self._check_ns = 0
+        self._end_ns: int | None = None
+
+    def post(self, event: Event) -> None:
+        """Put an event in from any thread. A reading is dropped when the inbox is full: a newer one follows."""
+        if isinstance(event, Weighed):
+            try:
+                self._inbox.put_nowait(event)
+            except queue.Full:
+                return
+        else:
+            self._inbox.put(event)
+
+    def run(self) -> None:
+        """Until `Stopping` was handled and its `shutdown` is durable (or `PARTING_S` went by). Raises what a fatal room raises."""
+        while not self._over():
+            self._turn()
+
+    def _turn(self) -> None:
+        event = self._next()
+        now = self._clock.now()
+        if event is not None:
+            if isinstance(event, Stopping):
+                self._end_ns = now.mono_ns + PARTING_S * 1_000_000_000
+            self._carry(self._house.handle(event, now))
+            if self._end_ns is not None and isinstance(event, Committed) and event.row.kind == "shutdown":
+                self._end_ns = now.mono_ns
+        self._carry(self._house.fire_due(now))
+        if now.mono_ns >= self._check_ns:
+            self._check_clock(now.mono_ns)
+        self._beat(now.mono_ns)
+
+    def _next(self) -> Event | None:
+        now_ns = self._clock.now().mono_ns
+        due_ns = min(at for at in (self._house.next_due_ns(), self._check_ns, self._end_ns) if at is not None)
+        try:
+            return self._inbox.get(timeout=(due_ns - now_ns) / 1e9) if due_ns > now_ns else self._inbox.get_nowait()
+        except queue.Empty:
+            return None
+
+    def _check_clock(self, now_ns: int) -> None:
+        self._check_ns = now_ns + CLOCK_CHECK_S * 1_000_000_000
+        changed = self._clock.change()
+        if changed is not None:
+            self._carry(self._house.handle(changed, self._clock.now()))
+
+    def _carry(self, effects: list[Effect]) -> None:
+        for effect in effects:
+            if isinstance(effect, SetClock):
+                self._clock.learn(effect.wall_ms, effect.trust)
+                self._check_ns = 0
+            else:
+                self._ports[type(effect)](effect)
+
+    def _over(self) -> bool:
+        return self._end_ns is not None and self._clock.now().mono_ns >= self._end_ns
