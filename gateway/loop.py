@@ -5,6 +5,7 @@ Ports never block it: each effect is handed over by a call that returns at once.
 
 import queue
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 
 from gateway.clock_io import SystemClock
 from gateway.house import House
@@ -20,27 +21,39 @@ PARTING_S = 5  # how long the last events may take to become durable when we are
 Carry = Callable[[Effect], None]
 
 
+class Inbox:
+    """Where every thread puts what happened; bounded by `INBOX`."""
+
+    def __init__(self) -> None:
+        self._queue: queue.Queue[Event] = queue.Queue(INBOX)
+
+    def post(self, event: Event) -> None:
+        """Put an event in from any thread. A reading is dropped when the inbox is full: a newer one follows."""
+        if not isinstance(event, Weighed):
+            self._queue.put(event)
+            return
+        with suppress(queue.Full):
+            self._queue.put_nowait(event)
+
+    def take(self, wait_s: float) -> Event | None:
+        """The next event, None when none came in time."""
+        try:
+            return self._queue.get(timeout=wait_s) if wait_s > 0 else self._queue.get_nowait()
+        except queue.Empty:
+            return None
+
+
 class Loop:
     """Runs a house. `ports`: what carries out each type of effect. `beat`: called after each turn with the monotonic ns."""
 
-    def __init__(self, house: House, clock: SystemClock, ports: Mapping[type, Carry], beat: Callable[[int], None]) -> None:
+    def __init__(self, inbox: Inbox, house: House, clock: SystemClock, ports: Mapping[type, Carry], beat: Callable[[int], None]) -> None:
+        self._inbox = inbox
         self._house = house
         self._clock = clock
         self._ports = ports
         self._beat = beat
-        self._inbox: queue.Queue[Event] = queue.Queue(INBOX)
         self._check_ns = 0
         self._end_ns: int | None = None
-
-    def post(self, event: Event) -> None:
-        """Put an event in from any thread. A reading is dropped when the inbox is full: a newer one follows."""
-        if isinstance(event, Weighed):
-            try:
-                self._inbox.put_nowait(event)
-            except queue.Full:
-                return
-        else:
-            self._inbox.put(event)
 
     def run(self) -> None:
         """Until `Stopping` was handled and its `shutdown` is durable (or `PARTING_S` went by). Raises what a fatal room raises."""
@@ -64,10 +77,7 @@ class Loop:
     def _next(self) -> Event | None:
         now_ns = self._clock.now().mono_ns
         due_ns = min(at for at in (self._house.next_due_ns(), self._check_ns, self._end_ns) if at is not None)
-        try:
-            return self._inbox.get(timeout=(due_ns - now_ns) / 1e9) if due_ns > now_ns else self._inbox.get_nowait()
-        except queue.Empty:
-            return None
+        return self._inbox.take((due_ns - now_ns) / 1e9)
 
     def _check_clock(self, now_ns: int) -> None:
         self._check_ns = now_ns + CLOCK_CHECK_S * 1_000_000_000

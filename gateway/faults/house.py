@@ -23,4 +23,12 @@ ROWS: dict[str, Row] = {
         id=("Jam yang diketik di luar batas.", "Jam lama tetap dipakai.", "Periksa tanggal dan jam, lalu ketik lagi."),
         en=("The time told is before the build date or more than 20 years past it.", "The old time stays in use.", "Check date and time and tell it again."),
     ),
+    "GW-1006": Row(
+        id=("Daftar barang tidak dapat dibaca.", "Penjualan tetap bisa sebagai barang baru (nama dan harga diketik).", "Hubungi teknisi."),
+        en=("The catalogue {path} cannot be read: {reason}.", "Goods can be sold as new items with name and price.", "Put the file in place, or set paths.catalogue, and restart."),
+    ),
+    "GW-1007": Row(
+        id=("{count} baris daftar barang salah dan dilewati.", "Barang lain tetap dapat dijual.", "Hubungi teknisi."),
+        en=("{count} row(s) of the catalogue {path} are wrong and were left out; the first: {first}.", "All other goods are for sale.", "Mend the rows and restart."),
+    ),
 }

@@ -1,0 +1,130 @@
+"""The composition root: the only place that builds machines and ports and starts threads."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from gateway.clock import Timekeeper
+from gateway.clock_io import SystemClock
+from gateway.config import Config
+from gateway.counter.server_io import CounterServer
+from gateway.drivers.devices_io import Devices
+from gateway.faults import Fault
+from gateway.house import House, Room
+from gateway.journal.writer_io import JournalWriter
+from gateway.log_io import LogPort
+from gateway.loop import Loop
+from gateway.messages import Event
+
+Rooms = Mapping[str, Room]
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """How this start is made: in safe mode or not, and what is already known to be wrong (for the page)."""
+
+    safe_mode: bool = False
+    faults: tuple[Fault, ...] = ()
+    verbose: bool = False
+
+
+class Gateway:
+    """The daemon: built once from a configuration, run once. `rooms` replaces machines by name (the rule of failure is tested so).
+
+    Building it opens the journal (its recovery included) and raises what the journal raises when it cannot be opened.
+    """
+
+    def __init__(self, config: Config, start: Start, beat: Callable[[int], None], rooms: Rooms | None = None) -> None:
+        self._config = config
+        self._start = start
+        self._inbox = Inbox()
+        self.post = self._inbox.post
+        self._log = LogPort(verbose=start.verbose)
+        keeper = Timekeeper()
+        self._clock = SystemClock(keeper, Path(config.paths.clock_synced), rtc=config.outlet.rtc)
+        self._writer = JournalWriter(config, self._clock, self.post)
+        self._opened = self._writer.open()
+        keeper.boot, keeper.floor_ms = self._opened.tip.boot, self._opened.tip.wall_ms
+        self._catalogue, self._catalogue_faults = read_catalogue(Path(config.paths.catalogue))
+        self._server = CounterServer(config.counter, self.post, self._log.trace)
+        self._devices = Devices(config, self.post, Path(config.paths.state), safe_mode=start.safe_mode)
+        self._uplink = None if start.safe_mode else Uplink(config, self._opened.journal, self._writer.directory, self.post)
+        house = House({**self._rooms(), **(rooms or {})}, self._log.trace)
+        self._loop = Loop(self._inbox, house, self._clock, self._ports(), beat)
+
+    def run(self) -> None:
+        """Start the threads, sell until `Stopping` is posted, end in order. Raises the bug of a room that the shop cannot live without."""
+        parts = [self._writer, self._server, self._devices, *([self._uplink] if self._uplink else [])]
+        for part in parts:
+            part.start()
+        self.post(self._opened)
+        self.post(Started(self._start.safe_mode))
+        try:
+            self._loop.run()
+        finally:
+            for part in reversed(parts):
+                part.stop()
+
+    def _rooms(self) -> dict[str, Room]:
+        config, rooms = self._config, {}
+        rooms["pos"] = Room(lambda: Till(config, self._catalogue), side=False)
+        rooms["journal"] = Room(lambda: Recorder(config), side=False)
+        rooms["drivers"] = Room(Roster, side=True)
+        if self._uplink is not None:
+            rooms["uplink"] = Room(self._uplink.machine, side=True)
+        rooms["counter"] = Room(self._board, side=True)
+        rooms["log"] = Room(Logbook, side=True)
+        return rooms
+
+    def _board(self) -> Board:
+        first_rev = self._clock.now().mono_ns // 1_000_000
+        return Board(self._config, first_rev, (*self._start.faults, *self._catalogue_faults))
+
+    def _ports(self) -> dict[type, Carry]:
+        ports: dict[type, Carry] = {Log: self._log.submit}
+        ports |= dict.fromkeys((CommitSale, Commit), self._writer.submit)
+        ports |= dict.fromkeys((Print, OpenDrawer), self._devices.submit)
+        ports |= dict.fromkeys((Answer, ShowState), self._server.submit)
+        if self._uplink is not None:
+            ports |= self._uplink.ports()
+        return ports
+
+
+class Uplink:
+    """The threads and files of the uplink, and how its machine is built anew."""
+
+    def __init__(self, config: Config, journal: str, directory: Path, post: Callable[[Event], None]) -> None:
+        self._config = config
+        self._position = PositionFile(Path(config.paths.state), journal)
+        self._mqtt = MqttPort(config.uplink, post)
+        reader = JournalReader(directory)
+        self._sealer = Sealer(config.outlet.id, journal, reader.read, reader.hash_at, post)
+
+    def machine(self) -> Forwarder:
+        """A forwarder that goes on from the last position kept."""
+        return Forwarder(self._config, self._position.read(), SystemRandom().random)
+
+    def ports(self) -> dict[type, Carry]:
+        """What carries out the uplink's effects."""
+        ports: dict[type, Carry] = dict.fromkeys((Connect, Disconnect, Publish), self._mqtt.submit)
+        return ports | dict.fromkeys((Seal, ReadHash), self._sealer.submit) | {KeepPosition: self._position.submit}
+
+    def start(self) -> None:
+        """Start the threads."""
+        self._sealer.start()
+        self._mqtt.start()
+
+    def stop(self) -> None:
+        """Let what was published leave, then end the threads."""
+        self._mqtt.stop()
+        self._sealer.stop()
+
+
+def read_catalogue(path: Path) -> tuple[Catalogue, tuple[Fault, ...]]:
+    """The catalogue, or an empty one and the fault that says so: goods can still be sold as barang baru."""
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as err:
+        return Catalogue(()), (fault("GW-1006", path=path, reason=err),)
+    catalogue, problems = parse(text)
+    return catalogue, ((fault("GW-1007", path=path, count=len(problems), first=problems[0]),) if problems else ())
