@@ -187,7 +187,7 @@ CHECKS: dict[str, Check] = {
     "outlet.receipt_header.*": _LINE,
     "outlet.receipt_footer": _LINES,
     "outlet.receipt_footer.*": _LINE,
-    "outlet.timezone": Check(_text(_is_timezone), "a time zone: Asia/Jakarta (WIB), Asia/Makassar (WITA) or Asia/Jayapura", '"Asia/Jakarta"'),
+    "outlet.timezone": Check(_text(_is_timezone), "a time zone: Asia/Jakarta, Asia/Makassar or Asia/Jayapura", '"Asia/Jakarta"'),
     "outlet.business_day_starts": Check(_matches(r"([01]\d|2[0-3]):[0-5]\d"), "a time of day, HH:MM", '"04:00"'),
     "paths.state": _PATH,
     "paths.copy": _PATH,
@@ -208,7 +208,9 @@ CHECKS: dict[str, Check] = {
     "pos.qris_static": Check(_matches(r"(000201[ -~]{10,500}6304[0-9A-F]{4})?"), "the merchant's whole QRIS payload, or empty", '""'),
     "counter.listen": Check(_text(lambda v: split_address(v) is not None), "host:port", '"127.0.0.1:8080"'),
     "counter.hosts.*": Check(_matches(r"[A-Za-z0-9.-]{1,253}"), "a host name", '"gerai.local"'),
-    "uplink.broker": Check(_text(_is_broker), "mqtts://host:port (mqtt:// on this machine only), or empty", '"mqtts://broker.example:8883"'),
+    "uplink.broker": Check(
+        _text(_is_broker), "mqtts://host:port (mqtt:// on this machine only), or empty", '"mqtts://broker.example:8883"'
+    ),
     "uplink.password_file": _FILE,
     "uplink.ca_file": _FILE,
     "uplink.cert_file": _FILE,
