@@ -17,9 +17,13 @@ from gateway.messages import Effect, Event
 from gateway.messages.house import CancelTimer, Refresh, RoomBroke, RoomClosed, RoomOpened, SetTimer, Tell, TimerFired
 
 REBUILD = "house.rebuild"
+S = 1_000_000_000
 FIRST_BACKOFF_S = 1
 LAST_BACKOFF_S = 60
+CALM_S = 600  # a room that stood so long has got over its last bug; the next one waits FIRST_BACKOFF_S again
 MAX_TOLD = 10_000  # events told for one event from outside; more is a ring of machines answering each other: a bug
+MAX_FIRED = 10_000  # timers fired in one go; more is a machine that sets its timer for now each time it fires: a bug
+STALE = 1_000  # moved and cancelled timers that may lie in the heap; a timer moved at each reading must not fill the memory
 
 
 class Machine(Protocol):
@@ -52,7 +56,8 @@ class House:
         self._rooms = dict(rooms)
         self._machines: dict[str, Machine] = {name: room.build() for name, room in rooms.items()}
         self._on_bug = on_bug
-        self._breaks: dict[str, int] = {}
+        self._backoff_s: dict[str, int] = {}
+        self._opened_ns: dict[str, int] = {}
         self._due: dict[tuple[str, str], int] = {}
         self._heap: list[tuple[int, str, str]] = []
 
@@ -78,11 +83,14 @@ class House:
     def fire_due(self, now: Now) -> list[Effect]:
         """Fire the timers that are due by now, in order."""
         out: list[Effect] = []
-        while (at_ns := self.next_due_ns()) is not None and at_ns <= now.mono_ns:
+        for _ in range(MAX_FIRED):
+            at_ns = self.next_due_ns()
+            if at_ns is None or at_ns > now.mono_ns:
+                return out
             _, name, key = heapq.heappop(self._heap)
             del self._due[name, key]
             out += self._rebuild(key, now) if name == REBUILD else self.handle(TimerFired(name, key), now)
-        return out
+        raise RuntimeError(f"a timer is set for the present without end: {name} {key}")
 
     def _hear(self, event: Event, now: Now, told: deque[Event], out: list[Effect]) -> None:
         if isinstance(event, RoomBroke):
@@ -99,28 +107,35 @@ class House:
         try:
             return machine.handle(event, now)
         except Exception as bug:  # noqa: BLE001 - the wall of a side room: whatever broke, only that room is closed
-            told.append(self._close(name, traceback.format_exception(bug), now))
+            told.append(self._close(name, "".join(traceback.format_exception(bug)), now))
             return []
 
     def _broke(self, event: RoomBroke, now: Now, told: deque[Event]) -> None:
-        if not self._rooms[event.room].side:
+        room = self._rooms.get(event.room)
+        if room is None or not room.side:
             raise RoomBrokenError(event.trace)
         if event.room in self._machines:
-            told.append(self._close(event.room, [event.trace], now))
+            told.append(self._close(event.room, event.trace, now))
 
-    def _close(self, name: str, trace: list[str], now: Now) -> Event:
+    def _close(self, name: str, trace: str, now: Now) -> Event:
         self._machines.pop(name, None)
-        self._breaks[name] = self._breaks.get(name, 0) + 1
-        wait_s = min(LAST_BACKOFF_S, FIRST_BACKOFF_S * 2 ** (self._breaks[name] - 1))
-        self._set(REBUILD, name, now.mono_ns + wait_s * 1_000_000_000)
-        self._on_bug(name, "".join(trace))
-        return RoomClosed(name, fault("GW-1001", room=name, reason=trace[-1].strip().splitlines()[-1]))
+        self._set(REBUILD, name, now.mono_ns + self._next_backoff_s(name, now) * S)
+        self._on_bug(name, trace)
+        return RoomClosed(name, fault("GW-1001", room=name, reason=_reason(trace)))
+
+    def _next_backoff_s(self, name: str, now: Now) -> int:
+        """How long the room stays closed: doubling while it keeps breaking, from the start again after a calm stretch."""
+        is_calm = now.mono_ns - self._opened_ns.pop(name, now.mono_ns) >= CALM_S * S
+        last_s = 0 if is_calm else self._backoff_s.get(name, 0)
+        self._backoff_s[name] = min(LAST_BACKOFF_S, 2 * last_s or FIRST_BACKOFF_S)
+        return self._backoff_s[name]
 
     def _rebuild(self, name: str, now: Now) -> list[Effect]:
         try:
             self._machines[name] = self._rooms[name].build()
         except Exception as bug:  # noqa: BLE001 - the same wall: a room that cannot be built stays closed a while longer
-            return self.handle(self._close(name, traceback.format_exception(bug), now), now)
+            return self.handle(self._close(name, "".join(traceback.format_exception(bug)), now), now)
+        self._opened_ns[name] = now.mono_ns
         return self.handle(RoomOpened(name), now) + self.handle(Refresh(), now)
 
     def _carry(self, effects: Iterable[Effect], told: deque[Event], out: list[Effect]) -> None:
@@ -138,3 +153,11 @@ class House:
     def _set(self, name: str, key: str, at_ns: int) -> None:
         self._due[name, key] = at_ns
         heapq.heappush(self._heap, (at_ns, name, key))
+        if len(self._heap) > len(self._due) + STALE:
+            self._heap = [(due_ns, *timer) for timer, due_ns in self._due.items()]
+            heapq.heapify(self._heap)
+
+
+def _reason(trace: str) -> str:
+    """The line of a traceback that names the bug: the last one with a word in it."""
+    return next((line.strip() for line in reversed(trace.splitlines()) if any(map(str.isalpha, line))), "?")

@@ -115,3 +115,68 @@ def test_machines_that_answer_each_other_for_ever_are_a_bug() -> None:
     built, _ = house(a=(lambda: Heard(lambda e: [Tell(e)]), False))
     with pytest.raises(RuntimeError, match="without end"):
         built.handle(Stopping(), at(0))
+
+
+def test_a_machine_that_sets_its_timer_for_the_present_for_ever_is_a_bug() -> None:
+    built, _ = house(a=(lambda: Heard(lambda _: [SetTimer("now", 0)]), False))
+    built.handle(Started(safe_mode=False), at(0))
+    with pytest.raises(RuntimeError, match="without end: now"):
+        built.fire_due(at(1))
+
+
+def test_a_room_that_stood_for_long_waits_no_longer_for_its_next_bug_than_for_its_first() -> None:
+    built, _ = house(side=(Breaks, True))
+    scan = Scanned("s", "1", 0)
+    built.handle(scan, at(0))
+    built.fire_due(at(1))
+    built.handle(scan, at(2))
+    assert built.next_due_ns() == 4 * S
+    built.fire_due(at(4))
+    built.handle(scan, at(4 + 600))
+    assert built.next_due_ns() == 605 * S
+
+
+def test_a_room_that_keeps_breaking_is_tried_once_a_minute() -> None:
+    built, _ = house(side=(Breaks, True))
+    waits = []
+    now_s = 0
+    for _ in range(9):
+        built.handle(Scanned("s", "1", 0), at(now_s))
+        due = built.next_due_ns()
+        assert due is not None
+        waits.append(due // S - now_s)
+        now_s = due // S
+        built.fire_due(at(now_s))
+    assert waits == [1, 2, 4, 8, 16, 32, 60, 60, 60]
+
+
+def test_a_timer_moved_at_every_reading_keeps_its_last_time_only() -> None:
+    moves = iter(range(1, 20_001))
+    a = Heard(lambda e: [SetTimer("quiet", (100_000 + next(moves)) * S)] if isinstance(e, Scanned) else [])
+    built, _ = house(a=(lambda: a, False))
+    for _ in range(20_000):
+        built.handle(Scanned("s", "1", 0), at(0))
+    a.events.clear()
+    assert built.next_due_ns() == 120_000 * S
+    built.fire_due(at(119_999))
+    built.fire_due(at(120_000))
+    assert a.events == [TimerFired("quiet", "")]
+
+
+def test_a_bug_in_a_thread_of_no_room_ends_the_process_with_its_trace() -> None:
+    built, _ = house(pos=(Heard, False))
+    with pytest.raises(RoomBrokenError, match="planted"):
+        built.handle(RoomBroke("health", "planted"), at(0))
+
+
+@pytest.mark.parametrize(
+    ("trace", "reason"),
+    [("Traceback\n  File x\nValueError: y\n", "ValueError: y"), ("  | KeyError: 'a'\n  +----\n", "| KeyError: 'a'"), ("", "?")],
+)
+def test_the_reason_told_is_the_line_that_names_the_bug(trace: str, reason: str) -> None:
+    till = Heard()
+    built, _ = house(pos=(lambda: till, False), uplink=(Heard, True))
+    built.handle(RoomBroke("uplink", trace), at(0))
+    closed = till.events[-1]
+    assert isinstance(closed, RoomClosed)
+    assert dict(closed.fault.fields)["reason"] == reason

@@ -1,0 +1,107 @@
+# Sourced by demo and test: gets what they need onto this machine, names it first, and does nothing when it is there.
+# Needs bash, and Debian 12 or 13 or a 64-bit Raspberry Pi OS for what only the distribution has.
+# shellcheck shell=bash
+
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+VENV=$ROOT/.venv
+LOG=${TMPDIR:-/tmp}/gateway-setup.$$.log
+
+# say WORDS: what is being done, on stderr, so that stdout stays the command's own.
+say() { printf '%s\n' "$*" >&2; }
+
+# give_up WORDS: one line that says what is missing and what to type.
+give_up() {
+  say "$*"
+  exit 1
+}
+
+# as_root COMMAND: run it as root, asking for sudo only where needed; fails at once where nobody can answer.
+as_root() {
+  if [ "$(id -u)" -eq 0 ]; then
+    "$@"
+  elif command -v sudo >/dev/null && { sudo -n true 2>/dev/null || [ -t 0 ]; }; then
+    sudo "$@"
+  else
+    return 1
+  fi
+}
+
+# need_apt PACKAGE...: install these Debian packages, or say in one line how.
+need_apt() {
+  [ $# -gt 0 ] || return 0
+  local by_hand="apt-get update && apt-get install --no-install-recommends -y $*"
+  command -v apt-get >/dev/null || give_up "missing: $*; install them with this system's own tools, then start again"
+  say "installing from Debian: $*"
+  if ! as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 update >"$LOG" 2>&1 </dev/null \
+    || ! as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 \
+      install --no-install-recommends -y "$@" >>"$LOG" 2>&1 </dev/null; then
+    tail -n 5 "$LOG" >&2
+    rm -f "$LOG"
+    give_up "missing: $*; as root, run: $by_hand"
+  fi
+  rm -f "$LOG"
+}
+
+# is_python PROGRAM: new enough, and able to make an environment with pip in it.
+is_new_python() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
+is_python() { is_new_python "$1" && "$1" -c 'import ensurepip, venv' 2>/dev/null; }
+
+# find_python: prints the Python to build with; installs Debian's when there is none.
+find_python() {
+  local candidate
+  for candidate in python3 python3.13 python3.12 python3.11 /usr/bin/python3; do
+    if command -v "$candidate" >/dev/null && is_python "$candidate"; then
+      command -v "$candidate"
+      return
+    fi
+  done
+  need_apt python3 python3-venv
+  is_python /usr/bin/python3 || give_up "missing: Python 3.11 or newer; this system's is $(/usr/bin/python3 -V 2>&1), so use Debian 12 or newer"
+  echo /usr/bin/python3
+}
+
+# fingerprint LOCK: changes when the environment must be built anew: other packages, another place, another Python.
+fingerprint() { printf '%s %s' "$ROOT" "$(cat "$ROOT/requirements/$1.txt" "$ROOT/pyproject.toml" | sha256sum)"; }
+
+# is_built LOCK: whether .venv holds just what this lock says, and its Python still runs.
+is_built() {
+  [ -f "$VENV/lock-$1" ] && [ "$(cat "$VENV/lock-$1")" = "$(fingerprint "$1")" ] && "$VENV/bin/python" -c '' 2>/dev/null
+}
+
+# need_python LOCK: an environment in .venv with exactly the packages of requirements/LOCK.txt, and the gateway itself.
+need_python() {
+  local lock=$1 python
+  # A link is somebody's own environment: taken as it is.
+  [ -L "$VENV" ] && return 0
+  # What the tests need is all that the demo needs.
+  is_built "$lock" || { [ "$lock" = run ] && is_built dev; } && return 0
+  exec 9>"$ROOT/.venv.lock"
+  flock 9 # demo and test may be started at once
+  is_built "$lock" && return 0
+  python=$(find_python)
+  say "installing into .venv ($("$python" -V), $(grep -c '==' "$ROOT/requirements/$lock.txt") packages of requirements/$lock.txt):"
+  sed -n 's/^\([A-Za-z0-9._-]*\)==\([^ ;]*\).*/\1 \2/p' "$ROOT/requirements/$lock.txt" | paste -sd, | sed 's/,/, /g' | fold -s -w 110 >&2
+  build "$python" "$lock" >"$LOG" 2>&1 </dev/null || {
+    tail -n 15 "$LOG" >&2
+    rm -f "$LOG"
+    give_up "could not fill .venv: see above; with the internet back, start again (what was fetched is kept)"
+  }
+  rm -f "$LOG"
+  exec 9>&-
+}
+
+# build PYTHON LOCK: from nothing, so that nothing of an older lock stays behind. The stamp is written last.
+build() {
+  local python=$1 lock=$2
+  rm -f "$VENV"/lock-*
+  "$python" -m venv --clear "$VENV" || return
+  pip_install --require-hashes --only-binary :all: -r "$ROOT/requirements/$lock.txt" || return
+  # The gateway itself, by the locked setuptools: nothing is fetched to build it.
+  pip_install --no-deps --no-build-isolation --editable "$ROOT" || return
+  fingerprint "$lock" >"$VENV/lock-$lock"
+}
+
+pip_install() {
+  PIP_ROOT_USER_ACTION=ignore "$VENV/bin/python" -m pip install -qq --no-input --disable-pip-version-check --no-warn-script-location \
+    --retries 8 --timeout 60 "$@"
+}

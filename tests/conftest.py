@@ -1,0 +1,21 @@
+"""What every test shares: how properties are judged, and which runs are kept for before a release."""
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+# A property is never judged by the clock: the suite runs on a busy two-core machine too.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--long`: the runs of hours, too."""
+    parser.addoption("--long", action="store_true", help="the long runs too: soaks, thousands of seeds and cuts (scripts/test --all)")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Without --long, what is marked long is left out, and counted as deselected."""
+    if config.getoption("--long"):
+        return
+    config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("long")])
+    items[:] = [item for item in items if not item.get_closest_marker("long")]
