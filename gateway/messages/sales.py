@@ -69,10 +69,11 @@ class SaleResult:
 
 @dataclass(frozen=True, slots=True)
 class StoredSale:
-    """A sale as the journal holds it, read back."""
+    """A sale as the journal holds it, read back. `request`: the caller's own id for the payment, "" if it gave none."""
 
     result: SaleResult
     sale: Sale
     wall_ms: int
     trust: int
     generation: int
+    request: str = ""

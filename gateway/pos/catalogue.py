@@ -1,0 +1,139 @@
+"""The goods of the shop, read from CSV text. A damaged row costs only itself: it is left out and reported with its line.
+
+Columns by name: gtin, name, unit, price_idr, kind, source, ppn; the first two must be there, others are optional, unknown ones ignored.
+Separated by comma, semicolon (spreadsheets set to Indonesian) or TAB.
+"""
+
+import csv
+import re
+from dataclasses import dataclass, field
+from sys import intern
+
+from gateway.pos.gtin import digits_only, gtin14
+from gateway.pos.money import MAX_PRICE, typed_amount
+from gateway.pos.names import tidy
+
+MAX_ITEMS = 30_000
+"""Three times the largest village shop; some 10 MB. More would take memory from the journal."""
+MAX_ROW = 1_000
+"""Characters of a row. A row without its end would otherwise be the rest of the file."""
+MAX_PROBLEMS = 1_000
+"""Problems told of one file; a file with more is not a catalogue."""
+
+_OWN = re.compile(r"[0-9A-Z.-]{1,20}")
+_LONGEST_OWN_NUMBER = 7
+"""Digits of a short code that the shop made up (4012030); 8 and more must be a real number of goods."""
+
+BY_WEIGHT = "kg"
+BY_THOUSANDTHS = ("liter", "meter")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One kind of goods. `unit` kg: `price` is per kilogram; liter, meter: per litre or metre; else per piece. None: no price known."""
+
+    name: str
+    unit: str
+    price: int | None
+    kind: str = ""
+    ppn: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RowProblem:
+    """Why a row was left out. `line` counts from 1, the header."""
+
+    line: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Goods by GTIN-14 (kept as integers: half the memory of text) and by the shop's own short codes."""
+
+    _goods: dict[int, Item] = field(default_factory=dict)
+    _own: dict[str, Item] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self._goods) + len(self._own)
+
+    def find(self, gtin: str) -> Item | None:
+        """The item with this GTIN-14."""
+        return self._goods.get(int(gtin))
+
+    def find_own(self, code: str) -> Item | None:
+        """The item with this short code of the shop's own; letters of either case."""
+        return self._own.get(code.upper())
+
+
+class _BadRowError(ValueError):
+    """A row that cannot be read; its text says why."""
+
+
+def read_catalogue(text: str) -> tuple[Catalogue, tuple[RowProblem, ...]]:
+    """All rows that can be read, and why the others cannot."""
+    lines = text.removeprefix("\ufeff").splitlines()
+    columns, separator = _header(lines[0] if lines else "")
+    if columns.get("gtin") is None or columns.get("name") is None:
+        return Catalogue(), (RowProblem(1, "the first line must name the columns gtin and name"),)
+    catalogue, problems = Catalogue(), list[RowProblem]()
+    for number, line in enumerate(lines[1:], start=2):
+        if len(problems) == MAX_PROBLEMS:
+            break
+        if why := _take(line, columns, separator, catalogue):
+            problems.append(RowProblem(number, why))
+    return catalogue, tuple(problems)
+
+
+def _header(line: str) -> tuple[dict[str, int], str]:
+    separator = max(",;\t", key=line.count)
+    return {name.strip(' "').lower(): place for place, name in enumerate(line[:MAX_ROW].split(separator))}, separator
+
+
+def _take(line: str, columns: dict[str, int], separator: str, catalogue: Catalogue) -> str | None:
+    """Put the row into the catalogue; why not, if it cannot be."""
+    if not line.strip():
+        return None
+    if len(catalogue) == MAX_ITEMS:
+        return f"more than {MAX_ITEMS} items"
+    try:
+        cells = _cells(line, separator)
+        values = {name: cells[place].strip() if place < len(cells) else "" for name, place in columns.items()}
+        _put(catalogue, values["gtin"], _item(values))
+    except _BadRowError as bad:
+        return str(bad)
+    return None
+
+
+def _cells(line: str, separator: str) -> list[str]:
+    # Line by line, so that a quote left open cannot swallow the rows behind it.
+    if len(line) > MAX_ROW:
+        raise _BadRowError(f"longer than {MAX_ROW} characters")
+    try:
+        return next(csv.reader((line,), delimiter=separator, strict=True))
+    except csv.Error as bad:
+        raise _BadRowError(f"quotes do not fit ({bad})") from bad
+
+
+def _item(values: dict[str, str]) -> Item:
+    name = tidy(values["name"])
+    if not name:
+        raise _BadRowError("no name")
+    price_text = values.get("price_idr", "")
+    price = typed_amount(price_text) if price_text else None
+    if price_text and not (price and price <= MAX_PRICE):
+        raise _BadRowError(f"price {price_text[:20]!r} is not a whole number of rupiah from 1 to {MAX_PRICE}")
+    unit, kind, ppn = (intern(values.get(column, "").lower()[:20]) for column in ("unit", "kind", "ppn"))
+    return Item(name, unit or "pcs", price, kind, ppn)
+
+
+def _put(catalogue: Catalogue, code: str, item: Item) -> None:
+    gtin = gtin14(code)
+    if gtin is not None:
+        known = catalogue._goods.setdefault(int(gtin), item)  # noqa: SLF001 - this file fills the catalogue; others only ask it
+    elif _OWN.fullmatch(code.upper()) and not (digits_only(code) and len(code) > _LONGEST_OWN_NUMBER):
+        known = catalogue._own.setdefault(code.upper(), item)  # noqa: SLF001 - the same
+    else:
+        raise _BadRowError(f"code {code[:20]!r} has a wrong check digit or is no code")
+    if known is not item:
+        raise _BadRowError(f"code {code} stands in the file twice; the first row is used")

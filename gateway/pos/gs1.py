@@ -1,0 +1,97 @@
+"""GS1 element strings: application identifiers and their values. Says what stands in a code, not what it means for a sale.
+
+Source: GS1 General Specifications, 7.8 (element strings), 3 (each identifier). Identifiers without a fixed length end at GS or at
+the end of the data, so one that is not known here can be stepped over.
+"""
+
+import calendar
+import re
+
+from gateway.pos.gtin import digits_only, is_checked
+
+GS = "\x1d"
+
+MAX_ELEMENTS = 20
+"""A medicine's label has five, the longest logistics label a dozen; more is no label of goods."""
+
+_FIXED = (
+    {"00": 18, "01": 14, "02": 14, "03": 14, "04": 16, "20": 2, "41": 14}
+    | {str(n): 6 for n in range(11, 20)}
+    | {str(n): 8 for n in range(31, 37)}
+)
+"""Characters after the first two digits of the identifier, where the length is fixed by them (7.8.5): no GS is needed behind these."""
+
+_LONG = ("31", "32", "33", "34", "35", "36", "39")
+"""Identifiers of four digits of which we need the last: how many decimals."""
+
+_SET_82 = r"[!\"%&'()*+,\-./0-9:;<=>?A-Z_a-z]"
+_SHAPES = {
+    "10": re.compile(_SET_82 + "{1,20}"),
+    "21": re.compile(_SET_82 + "{1,20}"),
+    "30": re.compile("[0-9]{1,8}"),
+    "37": re.compile("[0-9]{1,8}"),
+    "39": re.compile("[0-9]{1,18}"),
+}
+_BRACKETS = re.compile(r"(?:\([0-9]{2,4}\)[^()]+)+")
+_BRACKET = re.compile(r"\(([0-9]{2,4})\)([^()]+)")
+_OUR_CENTURY = 76
+"""Years 00 to 76 are 20xx: the rule of 7.12 (51 years ahead is the century before) as of 2026."""
+
+
+def looks_like_elements(text: str) -> bool:
+    """True for text that is an element string without saying so by an AIM prefix: GS inside, printed brackets, or 01/02 and a GTIN-14."""
+    begins_with_gtin = text[:2] in ("01", "02") and len(text[2:16]) == _FIXED["01"] and is_checked(text[2:16])
+    return GS in text or begins_with_gtin or _BRACKETS.fullmatch(text) is not None
+
+
+def elements(text: str) -> dict[str, str] | None:
+    """Identifier -> value, in the order they stand; None if a part is too short, misshapen or said twice differently.
+
+    Keys have two digits ("01", "10"), or four where the last says how many decimals ("3103", "3920").
+    """
+    rest = _unbracketed(text).strip(GS)
+    found: dict[str, str] = {}
+    while rest:
+        taken = _first(rest)
+        if taken is None or len(found) == MAX_ELEMENTS:
+            return None
+        key, value, rest = taken
+        if found.setdefault(key, value) != value:
+            return None
+    return found or None
+
+
+def iso_date(value: str) -> str | None:
+    """Turn "261124" into "2026-11-24"; day 00 is the last of its month; None for a day that does not exist."""
+    if not digits_only(value):
+        return None
+    year, month, day = int(value[:2]), int(value[2:4]), int(value[4:])
+    year += 2000 if year <= _OUR_CENTURY else 1900
+    if not 1 <= month <= 12:  # noqa: PLR2004 - months of a year
+        return None
+    last = calendar.monthrange(year, month)[1]
+    return f"{year}-{month:02}-{day or last:02}" if day <= last else None
+
+
+def _unbracketed(text: str) -> str:
+    if _BRACKETS.fullmatch(text) is None:
+        return text
+    return "".join(f"{key}{value}{GS}" for key, value in _BRACKET.findall(text))
+
+
+def _first(rest: str) -> tuple[str, str, str] | None:
+    """The first element and what follows it."""
+    head = rest[:2]
+    if not digits_only(head) or len(head) < 2:  # noqa: PLR2004 - every identifier begins with two digits
+        return None
+    if head in _FIXED:
+        end = 2 + _FIXED[head]
+        body, rest = rest[2:end], rest[end:].lstrip(GS)
+        if len(body) < _FIXED[head] or not digits_only(body):
+            return None
+    else:
+        body, _, rest = rest[2:].partition(GS)
+        rest = rest.lstrip(GS)
+    if not body or (head in _SHAPES and _SHAPES[head].fullmatch(body) is None):
+        return None
+    return (head + body[:2], body[2:], rest) if head in _LONG else (head, body, rest)

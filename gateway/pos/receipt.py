@@ -1,0 +1,84 @@
+"""The receipt as a value, in Bahasa Indonesia: what stands on it and in which order. Knows no columns, fonts or bytes; asks nobody."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from gateway.config import Outlet
+from gateway.messages.printing import Block, Document, Pair, Rule, Text
+from gateway.messages.sales import Payment, Sale, SaleLine, StoredSale
+from gateway.pos.money import comma, dots
+
+COPY = "*** SALINAN ***"
+THANKS = ("Terima kasih.", "Simpan struk untuk penukaran.")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def printed_number(prefix: str, generation: int, receipt_no: int) -> str:
+    """As "01.1-000871": receipt prefix, generation of the journal, number; never the same twice, also after a lost card."""
+    return f"{prefix}.{generation}-{receipt_no:06}"
+
+
+def receipt(stored: StoredSale, outlet: Outlet, *, copy: bool) -> Document:
+    """The slip of a durable sale; `copy` marks it as a second one, at its head and its foot."""
+    number = printed_number(outlet.receipt_prefix, stored.generation, stored.result.receipt_no)
+    mark: tuple[Block, ...] = (Text(COPY, "center", bold=True),) if copy else ()
+    foot = tuple(Text(line, "center") for line in outlet.receipt_footer or THANKS)
+    blocks = (
+        *mark, *_head(outlet), Rule(), *_facts(stored, outlet, number), Rule(),
+        *(block for line in stored.sale.lines for block in _line(line)), Rule(), *_sums(stored.sale), Rule(), *foot, *mark,
+    )  # fmt: skip
+    return Document(number, blocks)
+
+
+def _head(outlet: Outlet) -> tuple[Block, ...]:
+    first, *others = outlet.receipt_header or (outlet.name or outlet.id,)
+    return (Text(first, "center", bold=True), *(Text(line, "center") for line in others))
+
+
+def _facts(stored: StoredSale, outlet: Outlet, number: str) -> list[Block]:
+    local = (_EPOCH + timedelta(milliseconds=stored.wall_ms)).astimezone(ZoneInfo(outlet.timezone))
+    facts: list[Block] = [Text(f"No  : {number}"), Text(f"Tgl : {local:%d/%m/%Y %H:%M}")]
+    if stored.trust == 0:
+        facts.append(Text("Jam belum pasti"))
+    if stored.sale.member:
+        facts.append(Text(f"Agt : {stored.sale.member}"))
+    return facts
+
+
+def _line(line: SaleLine) -> list[Block]:
+    gross = line.amount + line.discount
+    blocks: list[Block] = [Text(line.name), Pair(f" {_measure(line)} x {dots(line.price)}", dots(gross))]
+    if line.discount:
+        blocks.append(Pair(" Diskon", dots(-line.discount)))
+    return blocks
+
+
+def _measure(line: SaleLine) -> str:
+    if line.qty is not None:
+        return dots(line.qty)
+    return f"{comma(line.grams)} kg" if line.grams is not None else comma(line.milli or 0)
+
+
+def _sums(sale: Sale) -> list[Block]:
+    pieces = sum(1 if line.qty is None else line.qty for line in sale.lines)
+    sums: list[Block] = [Pair("Jumlah barang", dots(pieces)), Pair("Subtotal", dots(sale.subtotal))]
+    if sale.discount:
+        sums.append(Pair("Diskon", dots(-sale.discount)))
+    if sale.rounding:
+        sums.append(Pair("Pembulatan", dots(sale.rounding)))
+    sums.append(Pair("TOTAL", dots(sale.paid), bold=True, big=True))
+    for payment in sale.payments:
+        sums += _paid(payment, sale)
+    return sums
+
+
+def _paid(payment: Payment, sale: Sale) -> list[Block]:
+    match payment.kind:
+        case "tunai":
+            return [Pair("Tunai", dots(sale.tendered)), Pair("Kembali", dots(sale.change))]
+        case "qris":
+            return [Pair("QRIS", dots(payment.amount or 0))]
+        case "transfer":
+            return [Pair("Transfer", dots(payment.amount or 0)), Text(f" Ref {payment.reference}")]
+        case "bon":
+            return [Pair("Bon", dots(payment.amount or 0))]

@@ -1,0 +1,196 @@
+"""The end of a basket: paid or given up, and only when the journal says that it is durable. Owns the waiting callers.
+
+At most one basket is with the journal; meanwhile scans go to the following one. What the journal answers comes as `SaleCommitted`,
+`Committed` (a void), `CommitRefused` (the basket is open again) or `CommitUnknown` (frozen until one of the others comes).
+"""
+
+from gateway.clock import Now
+from gateway.config import Config
+from gateway.faults import Fault, fault
+from gateway.messages import Effect
+from gateway.messages.counter import Answer, Asked, Pay, VoidBasket
+from gateway.messages.journal import Commit, CommitRefused, CommitSale, Committed, CommitUnknown, Json, SaleCommitted
+from gateway.messages.sales import Sale, SaleLine, StoredSale
+from gateway.pos.basket import Basket
+from gateway.pos.desk import MAX_WAITING, Desk, UnderWay
+from gateway.pos.money import rp
+from gateway.pos.names import tidy
+from gateway.pos.payment import Settled, settle
+from gateway.pos.shown import NO_SHIFT
+from gateway.pos.slips import Slips
+from gateway.pos.weighing import Weighing
+from gateway.schedule import business_day
+
+MAX_REASON = 120
+"""Characters of the reason for a void: two lines of handwriting."""
+
+
+class Selling:
+    """Payments and voids of the desk's open basket."""
+
+    def __init__(self, config: Config, desk: Desk, slips: Slips, weighing: Weighing) -> None:
+        self._config = config
+        self._desk = desk
+        self._slips = slips
+        self._weighing = weighing
+
+    def pay(self, asked: Asked, act: Pay, now: Now) -> list[Effect]:
+        """Pay a basket; answered when the sale is durable."""
+        again = self._desk.answers.paid_again(asked, act)
+        if again is not None:
+            return [again]
+        if (elsewhere := self._elsewhere(asked, act.basket, void=False)) is not None:
+            return elsewhere
+        basket = self._desk.basket
+        if not basket.lines:
+            return self._desk.refuse(asked, fault("GW-3409", "never"))
+        if self._weighing.waits_for(basket.id):
+            return self._desk.refuse(asked, fault("GW-3416", "now"), 409)
+        if act.total is not None and act.total != basket.total:
+            return self._desk.refuse(asked, fault("GW-3410", "now", total=rp(basket.total)), 409)
+        settled = settle(basket.total, act.payments, self._config.pos)
+        if isinstance(settled, Fault):
+            return self._desk.refuse(asked, settled)
+        sale = self._sale(basket, settled, now)
+        self._desk.under_way = UnderWay(basket.id, sale, [asked])
+        return [CommitSale(sale, now, asked.request)]
+
+    def void(self, asked: Asked, act: VoidBasket, now: Now) -> list[Effect]:
+        """Give up a basket; cleared when that is durable. An empty one is cleared without a word in the journal."""
+        if self._desk.answers.is_voided(act.basket):
+            return self._desk.accept(asked)
+        if self._desk.answers.is_paid(act.basket):
+            return self._desk.refuse(asked, fault("GW-3411", "never"), 409)
+        if (elsewhere := self._elsewhere(asked, act.basket, void=True)) is not None:
+            return elsewhere
+        reason = tidy(act.reason, MAX_REASON)
+        if not reason:
+            return self._desk.refuse(asked, fault("GW-3307", "never"))
+        effects = self._weighing.give_up(fault("GW-3413", "never"), 409)
+        basket = self._desk.basket
+        if not basket.lines:
+            self._desk.basket = Basket(basket.id, last_n=basket.last_n)
+            return effects + self._desk.accept(asked)
+        self._desk.under_way = UnderWay(basket.id, None, [asked])
+        return [*effects, Commit("void", now, self._day(now), _void_fields(basket, reason), _token(basket.id))]
+
+    def sale_committed(self, event: SaleCommitted) -> list[Effect]:
+        """A sale is durable: answer, print, and let the next buyer come. Told twice, it changes nothing."""
+        waiting, basket = self._end(event.basket)
+        self._desk.answers.paid(event.stored)
+        if basket is None:
+            return []
+        return [*self._answers(waiting, event.stored), *self._slips.sold(event.stored)]
+
+    def committed(self, event: Committed) -> list[Effect]:
+        """Another event is durable: ours if it is the void that we ordered."""
+        under = self._desk.under_way
+        if under is None or under.sale is not None or event.token != _token(under.basket):
+            return []
+        self._desk.answers.voided(under.basket)
+        waiting, _ = self._end(under.basket)
+        return [effect for asked in waiting for effect in self._desk.accept(asked)]
+
+    def refused(self, event: CommitRefused) -> list[Effect]:
+        """Nothing was written: the basket is open again, as it was."""
+        under = self._mine(event.basket, event.token)
+        if under is None:
+            return []
+        self._desk.under_way = None
+        return self._sorry(under, event.fault)
+
+    def unknown(self, event: CommitUnknown) -> list[Effect]:
+        """Nobody knows whether it was written: the basket freezes."""
+        under = self._mine(event.basket, event.token)
+        if under is None:
+            return []
+        under.frozen = event.fault
+        return self._sorry(under, event.fault)
+
+    def _elsewhere(self, asked: Asked, basket: str, *, void: bool) -> list[Effect] | None:
+        """What to do with a call for a basket that is not simply open; None if it is."""
+        under = self._desk.under_way
+        if under is not None and under.basket == basket:
+            return self._join(asked, under) if (under.sale is None) is void else self._desk.refuse(asked, fault("GW-3414", "now"), 409)
+        if self._desk.find(basket) is None:
+            voided = self._desk.answers.is_voided(basket)
+            return self._desk.refuse(asked, fault("GW-3413" if voided else "GW-3412", "never"), 409 if voided else 404)
+        if under is not None or basket != self._desk.basket.id:
+            return self._desk.refuse(asked, fault("GW-3414", "now"), 503)
+        return None
+
+    def _join(self, asked: Asked, under: UnderWay) -> list[Effect]:
+        """The same end of the same basket again: it waits for the same answer, unless nobody can give one."""
+        if under.frozen is not None:
+            return self._desk.refuse(asked, under.frozen, 503)
+        if len(under.waiting) == MAX_WAITING:
+            return self._desk.refuse(asked, fault("GW-3417"), 503)
+        under.waiting.append(asked)
+        return []
+
+    def _end(self, basket: str) -> tuple[list[Asked], Basket | None]:
+        """Take a basket off the counter: who waited for it, and the basket; None if it was not there."""
+        found = self._desk.find(basket)
+        if found is None or found.id != self._desk.basket.id:
+            return [], None
+        under = self._desk.under_way
+        self._desk.next_buyer()
+        return (under.waiting if under is not None else []), found
+
+    def _mine(self, basket: str, token: str) -> UnderWay | None:
+        under = self._desk.under_way
+        if under is None:
+            return None
+        ours = basket == under.basket if under.sale is not None else token == _token(under.basket)
+        return under if ours else None
+
+    def _answers(self, waiting: list[Asked], stored: StoredSale) -> list[Effect]:
+        self._desk.note = None
+        effects: list[Effect] = []
+        for asked in waiting:
+            act = asked.act
+            again = self._desk.answers.paid_again(asked, act) if isinstance(act, Pay) else None
+            if again is not None and again.fault is not None:
+                effects.append(again)
+            else:
+                effects += self._desk.accept(asked, stored.result)
+        return effects
+
+    def _sorry(self, under: UnderWay, why: Fault) -> list[Effect]:
+        self._desk.note = why
+        waiting, under.waiting = under.waiting, []
+        return [Answer(asked.call, why, None, 503) for asked in waiting]
+
+    def _sale(self, basket: Basket, paid: Settled, now: Now) -> Sale:
+        return Sale(
+            basket.id, basket.lines, basket.subtotal, basket.discount, basket.total, paid.rounding, paid.paid,
+            paid.payments, paid.tendered, paid.change, basket.member, NO_SHIFT, self._day(now),
+        )  # fmt: skip
+
+    def _day(self, now: Now) -> str:
+        return business_day(now.wall_ms, self._config.outlet.timezone, self._config.outlet.business_day_starts)
+
+
+def _token(basket: str) -> str:
+    return f"void {basket}"
+
+
+def _void_fields(basket: Basket, reason: str) -> dict[str, Json]:
+    """The void's own keys: what was given up and why. Absent instead of null, as everywhere in the journal."""
+    fields: dict[str, Json] = {
+        "basket": basket.id,
+        "reason": reason,
+        "lines": [_line_fields(line) for line in basket.lines],
+        "subtotal": basket.subtotal,
+        "discount": basket.discount,
+        "total": basket.total,
+    }
+    return fields if basket.member is None else fields | {"member": basket.member}
+
+
+def _line_fields(line: SaleLine) -> dict[str, Json]:
+    fields: dict[str, Json] = {
+        "n": line.n, "code": line.code, "name": line.name, "qty": line.qty, "grams": line.grams, "milli": line.milli,
+        "price": line.price, "discount": line.discount, "amount": line.amount,
+    }  # fmt: skip
+    return {name: value for name, value in fields.items() if value is not None}

@@ -1,0 +1,190 @@
+"""The slips: which receipt was ordered, how far it came, and what a second one must be called. Prints nothing itself.
+
+A receipt is ordered once, under its number as job id. Ordered again under the same id it is the same paper (it waits, or was not
+taken); any other second paper has an id of its own and says SALINAN.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from gateway.config import Config
+from gateway.faults import Fault, fault
+from gateway.messages import Effect
+from gateway.messages.counter import LastSale, PrintState, PrintView
+from gateway.messages.devices import Print, Printed, PrinterFault, PrintJob, PrintMarks, PrintRefused, PrintSent, PrintUnknown
+from gateway.messages.sales import StoredSale
+from gateway.pos.desk import boot_of
+from gateway.pos.receipt import printed_number, receipt
+
+MAX_REPRINTABLE = 200
+"""Sales kept whole for a second receipt: a busy day of a village shop."""
+MAX_SLIPS = 400
+"""Slips whose state is remembered: one for each of those sales and as many copies."""
+MAX_UNSURE = 16
+"""Slips of unknown fate that are shown. A printer that stopped answering would otherwise fill the page."""
+RECOVERED = 64
+"""Sales looked at after a start: as many as the printer's marks go back."""
+
+PrintEvent = PrintSent | Printed | PrintUnknown | PrinterFault | PrintRefused
+_RANK: dict[PrintState, int] = {"queued": 0, "fault": 0, "sent": 1, "unknown": 2, "printed": 3}
+
+
+@dataclass(slots=True)
+class _Slip:
+    """A slip in this run. `open`: something is still to come of it, by itself or by the clerk. `job` None: of an earlier run."""
+
+    receipt_no: int | None
+    state: PrintState
+    open: bool
+    job: PrintJob | None
+
+
+class Slips:
+    """All slips of one shop. Without a printer in the configuration it orders nothing and remembers the sales only."""
+
+    def __init__(self, config: Config) -> None:
+        self._outlet = config.outlet
+        self._printer = next(iter(config.printer.values()), None)
+        self._mute = self._printer is not None and self._printer.status == "none"
+        self._sales: dict[int, StoredSale] = {}
+        self._slips: dict[str, _Slip] = {}
+        self._last: StoredSale | None = None
+        self._boot = 0
+        self._copies = 0
+        self._before: tuple[StoredSale, ...] = ()
+        self._marks: dict[str, Literal["began", "printed"]] | None = None
+
+    def opened(self, boot: int, sales: tuple[StoredSale, ...]) -> tuple[list[Effect], Fault | None]:
+        """The journal is open: the sales it had before this start, oldest first."""
+        self._boot = boot
+        self._before = sales[-RECOVERED:]
+        for stored in sales[-MAX_REPRINTABLE:]:
+            self._keep(stored)
+        return self._recover()
+
+    def sold(self, stored: StoredSale) -> list[Effect]:
+        """A sale is durable: its receipt, once, with the drawer where cash changed hands."""
+        self._keep(stored)
+        drawer = any(payment.kind == "tunai" for payment in stored.sale.payments)
+        return [] if str(stored.result.receipt_no) in self._slips else self._order(stored, drawer=drawer)
+
+    def marked(self, event: PrintMarks) -> tuple[list[Effect], Fault | None]:
+        """What the printer's side knows of earlier runs; heard once."""
+        if self._marks is not None:
+            return [], None
+        self._marks = dict(event.marks)
+        return self._recover()
+
+    def reprint(self, receipt_no: int) -> list[Effect] | Fault:
+        """A second slip of a sale: the first itself where no byte of it can have come out, else a marked copy."""
+        stored = self._sales.get(receipt_no)
+        if stored is None:
+            return fault("GW-3503", "never", receipt_no=receipt_no)
+        if self._printer is None:
+            return fault("GW-3502", "never")
+        first = self._slips.get(str(receipt_no))
+        if first is not None and first.job is not None and first.state in ("queued", "fault"):
+            first.state, first.open = "queued", True
+            return [Print(first.job)]
+        if first is not None and first.state == "unknown":
+            first.open = False  # the clerk has decided
+        if first is None and self._marks is None:
+            self._add(str(receipt_no), _Slip(receipt_no, "unknown", open=False, job=None))  # never by itself behind its own copy
+        self._copies += 1
+        job = PrintJob(f"{receipt_no}#{self._boot}.{self._copies}", receipt_no, receipt(stored, self._outlet, copy=True), copy=True)
+        self._add(job.id, _Slip(receipt_no, "queued", open=True, job=job))
+        return [Print(job)]
+
+    def heard(self, event: PrintEvent) -> Fault | None:
+        """How a slip fares. Late and repeated facts never take back what was known; a fault is told once, when it is new."""
+        slip = self._slips.get(event.job.id)
+        if slip is None:
+            return None
+        state = _state(event)
+        if _RANK[state] < _RANK[slip.state] or (_RANK[slip.state] > 0 and state == slip.state):
+            return None
+        new, slip.state = state != slip.state, state
+        if _RANK[state] > 0:
+            slip.job = None  # never ordered again under this id
+        mute = self._mute and isinstance(event, PrintUnknown)
+        slip.open = not (mute or isinstance(event, Printed | PrintRefused))
+        if mute or not new or isinstance(event, Printed | PrintSent):
+            return None
+        self._limit_unsure()
+        return event.fault
+
+    def views(self) -> tuple[PrintView, ...]:
+        """The slips of which something is still to come."""
+        return tuple(PrintView(slip.receipt_no, slip.state) for slip in self._slips.values() if slip.open)
+
+    def last_sale(self) -> LastSale | None:
+        """The last sale, with the state of its first slip."""
+        if self._last is None:
+            return None
+        result = self._last.result
+        slip = self._slips.get(str(result.receipt_no))
+        return LastSale(
+            result.receipt_no, result.seq, result.total, result.rounding, result.paid, result.tendered, result.change,
+            None if slip is None else slip.state,
+        )  # fmt: skip
+
+    def _recover(self) -> tuple[list[Effect], Fault | None]:
+        """Once journal and marks are both known: print what never began, and say what may have been cut."""
+        effects: list[Effect] = []
+        note: Fault | None = None
+        if self._printer is None or self._marks is None:
+            return effects, note
+        before, self._before = self._before, ()
+        for stored in before:
+            number = stored.result.receipt_no
+            mark = self._marks.get(str(number))
+            # A mute printer leaves every slip begun; only the last can still be in the clerk's hand.
+            cut = mark == "began" and (not self._mute or stored is before[-1])
+            if str(number) in self._slips:
+                continue  # copied in this run already
+            if mark is not None:
+                self._add(str(number), _Slip(number, "printed" if mark == "printed" else "unknown", cut, None))
+            elif (boot_of(stored.sale.basket) or 0) >= self._boot - 1:
+                effects += self._order(stored, drawer=False)
+            if cut:
+                note = fault("GW-3501", "never", number=printed_number(self._outlet.receipt_prefix, stored.generation, number))
+        return effects, note
+
+    def _keep(self, stored: StoredSale) -> None:
+        self._sales[stored.result.receipt_no] = stored
+        if self._last is None or stored.result.receipt_no >= self._last.result.receipt_no:
+            self._last = stored
+        if len(self._sales) > MAX_REPRINTABLE:
+            del self._sales[next(iter(self._sales))]
+
+    def _order(self, stored: StoredSale, *, drawer: bool) -> list[Effect]:
+        if self._printer is None:
+            return []
+        number = stored.result.receipt_no
+        job = PrintJob(str(number), number, receipt(stored, self._outlet, copy=False), drawer=drawer)
+        self._add(job.id, _Slip(number, "queued", open=True, job=job))
+        return [Print(job)]
+
+    def _add(self, job_id: str, slip: _Slip) -> None:
+        self._slips[job_id] = slip
+        if len(self._slips) > MAX_SLIPS:
+            finished = (one for one, known in self._slips.items() if not known.open)
+            del self._slips[next(finished, next(iter(self._slips)))]
+        self._limit_unsure()
+
+    def _limit_unsure(self) -> None:
+        unsure = [slip for slip in self._slips.values() if slip.open and slip.state == "unknown"]
+        for slip in unsure[:-MAX_UNSURE]:
+            slip.open = False
+
+
+def _state(event: PrintEvent) -> PrintState:
+    match event:
+        case PrintSent():
+            return "sent"
+        case Printed():
+            return "printed"
+        case PrintUnknown():
+            return "unknown"
+        case PrinterFault() | PrintRefused():
+            return "fault"
