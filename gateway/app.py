@@ -8,8 +8,10 @@ from gateway.clock import Timekeeper
 from gateway.clock_io import SystemClock
 from gateway.config import Config
 from gateway.counter.server_io import CounterServer
+from gateway.counter.state_json import state_json
 from gateway.drivers.devices_io import Devices
 from gateway.faults import Fault
+from gateway.health_io import Health
 from gateway.house import House, Room
 from gateway.journal.writer_io import JournalWriter
 from gateway.log_io import LogPort
@@ -28,29 +30,42 @@ class Start:
     verbose: bool = False
 
 
+class JournalRefusedError(Exception):
+    """The journal cannot be opened and nothing was touched; `fault` says why."""
+
+    def __init__(self, why: Fault) -> None:
+        super().__init__(tell(why, "en").message)
+        self.fault = why
+
+
 class Gateway:
     """The daemon: built once from a configuration, run once. `rooms` replaces machines by name (the rule of failure is tested so).
 
     Building it opens the journal (its recovery included) and raises what the journal raises when it cannot be opened.
     """
 
-    def __init__(self, config: Config, start: Start, beat: Callable[[int], None], rooms: Rooms | None = None) -> None:
+    def __init__(self, config: Config, start: Start, health: Health, rooms: Rooms | None = None) -> None:
         self._config = config
         self._start = start
+        self._health = health
+        self._shown: CounterState | None = None
         self._inbox = Inbox()
         self.post = self._inbox.post
         self._log = LogPort(verbose=start.verbose)
         keeper = Timekeeper()
         self._clock = SystemClock(keeper, Path(config.paths.clock_synced), rtc=config.outlet.rtc)
         self._writer = JournalWriter(config, self._clock, self.post)
-        self._opened = self._writer.open()
-        keeper.boot, keeper.floor_ms = self._opened.tip.boot, self._opened.tip.wall_ms
-        self._catalogue, self._catalogue_faults = read_catalogue(Path(config.paths.catalogue))
-        self._server = CounterServer(config.counter, self.post, self._log.trace)
-        self._devices = Devices(config, self.post, Path(config.paths.state), safe_mode=start.safe_mode)
-        self._uplink = None if start.safe_mode else Uplink(config, self._opened.journal, self._writer.directory, self.post)
+        opened = self._writer.open()
+        if isinstance(opened, Fault):
+            raise JournalRefusedError(opened)
+        self._opened = opened
+        keeper.boot, keeper.floor_ms = opened.tip.boot, opened.tip.wall_ms
+        self._catalogue, self._catalogue_faults = load_catalogue(Path(config.paths.catalogue))
+        self._server = CounterServer(config.counter, self.post, lambda trace: self._log.trace("counter", trace))
+        self._devices = Devices(config, self.post, Path(config.paths.state), safe_mode=start.safe_mode, on_bug=self._log.trace)
+        self._uplink = None if start.safe_mode else Uplink(config, opened.journal, self.post)
         house = House({**self._rooms(), **(rooms or {})}, self._log.trace)
-        self._loop = Loop(self._inbox, house, self._clock, self._ports(), beat)
+        self._loop = Loop(self._inbox, house, self._clock, self._ports(), self._beat)
 
     def run(self) -> None:
         """Start the threads, sell until `Stopping` is posted, end in order. Raises the bug of a room that the shop cannot live without."""
@@ -80,11 +95,22 @@ class Gateway:
         first_rev = self._clock.now().mono_ns // 1_000_000
         return Board(self._config, first_rev, (*self._start.faults, *self._catalogue_faults))
 
+    def _show(self, effect: ShowState) -> None:
+        self._shown = effect.state
+        self._server.submit(effect)
+
+    def _beat(self, loop_ns: int) -> None:
+        """A sign of life: the journal has made progress unless it has been at one commit since `busy_since_ns`."""
+        if self._shown is not None:
+            self._health.show(state_json(self._shown))
+            self._shown = None
+        self._health.beat(loop_ns, self._writer.busy_since_ns or loop_ns)
+
     def _ports(self) -> dict[type, Carry]:
         ports: dict[type, Carry] = {Log: self._log.submit}
         ports |= dict.fromkeys((CommitSale, Commit), self._writer.submit)
         ports |= dict.fromkeys((Print, OpenDrawer), self._devices.submit)
-        ports |= dict.fromkeys((Answer, ShowState), self._server.submit)
+        ports |= {Answer: self._server.submit, ShowState: self._show}
         if self._uplink is not None:
             ports |= self._uplink.ports()
         return ports
@@ -93,11 +119,11 @@ class Gateway:
 class Uplink:
     """The threads and files of the uplink, and how its machine is built anew."""
 
-    def __init__(self, config: Config, journal: str, directory: Path, post: Callable[[Event], None]) -> None:
+    def __init__(self, config: Config, journal: str, post: Callable[[Event], None]) -> None:
         self._config = config
         self._position = PositionFile(Path(config.paths.state), journal)
         self._mqtt = MqttPort(config.uplink, post)
-        reader = JournalReader(directory)
+        reader = JournalReader(Path(config.paths.state) / "journal")
         self._sealer = Sealer(config.outlet.id, journal, reader.read, reader.hash_at, post)
 
     def machine(self) -> Forwarder:
@@ -120,11 +146,11 @@ class Uplink:
         self._sealer.stop()
 
 
-def read_catalogue(path: Path) -> tuple[Catalogue, tuple[Fault, ...]]:
+def load_catalogue(path: Path) -> tuple[Catalogue, tuple[Fault, ...]]:
     """The catalogue, or an empty one and the fault that says so: goods can still be sold as barang baru."""
     try:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as err:
-        return Catalogue(()), (fault("GW-1006", path=path, reason=err),)
-    catalogue, problems = parse(text)
+        return Catalogue(), (fault("GW-1006", path=path, reason=err),)
+    catalogue, problems = read_catalogue(text)
     return catalogue, ((fault("GW-1007", path=path, count=len(problems), first=problems[0]),) if problems else ())

@@ -9,6 +9,11 @@ from gateway.messages.house import ClockChanged
 STEP_MS = 2_000  # the wall clock is said to have stepped when it moved this much against the monotonic one
 
 
+def boottime_ns() -> int:
+    """The house's monotonic time: ns since the kernel started, sleep included."""
+    return time.clock_gettime_ns(time.CLOCK_BOOTTIME)
+
+
 class SystemClock:
     """The loop's clock. `synced`: the file whose presence says that NTP has set the clock; `rtc`: a battery clock is configured.
 
@@ -23,8 +28,8 @@ class SystemClock:
         self._last = self.now()
 
     def now(self) -> Now:
-        """The present instant. Monotonic time goes on during suspend (CLOCK_BOOTTIME)."""
-        return self._keeper.now(time.clock_gettime_ns(time.CLOCK_BOOTTIME), time.time_ns() // 1_000_000)
+        """The present instant."""
+        return self._keeper.now(boottime_ns(), time.time_ns() // 1_000_000)
 
     def learn(self, wall_ms: int, trust: Trust) -> None:
         """Somebody told the time; taken only from a source at least as good as the present one, and within bounds."""

@@ -10,12 +10,14 @@ from contextlib import suppress
 from gateway.clock_io import SystemClock
 from gateway.house import House
 from gateway.messages import Effect, Event
+from gateway.messages.counter import Answer
 from gateway.messages.devices import Weighed
 from gateway.messages.house import SetClock, Stopping
 from gateway.messages.journal import Committed
 
 INBOX = 2_000  # events; full only when the loop hangs: then threads wait (scans stay in the kernel) and readings are dropped
 CLOCK_CHECK_S = 15  # how soon a clock set by NTP is noticed (the contract says within 60 s)
+PULSE_NS = 5_000_000_000  # an idle loop turns at least so often: the watchdog asks for a sign of life every ten seconds
 PARTING_S = 5  # how long the last events may take to become durable when we are asked to end
 
 Carry = Callable[[Effect], None]
@@ -76,7 +78,7 @@ class Loop:
 
     def _next(self) -> Event | None:
         now_ns = self._clock.now().mono_ns
-        due_ns = min(at for at in (self._house.next_due_ns(), self._check_ns, self._end_ns) if at is not None)
+        due_ns = min(at for at in (self._house.next_due_ns(), self._check_ns, self._end_ns, now_ns + PULSE_NS) if at is not None)
         return self._inbox.take((due_ns - now_ns) / 1e9)
 
     def _check_clock(self, now_ns: int) -> None:
@@ -86,7 +88,8 @@ class Loop:
             self._carry(self._house.handle(changed, self._clock.now()))
 
     def _carry(self, effects: list[Effect]) -> None:
-        for effect in effects:
+        # What is shown goes before the answers: whoever is answered reads a state that knows of it.
+        for effect in sorted(effects, key=lambda one: isinstance(one, Answer)):
             if isinstance(effect, SetClock):
                 self._clock.learn(effect.wall_ms, effect.trust)
                 self._check_ns = 0

@@ -1,36 +1,107 @@
 """`gateway run`: the daemon in the foreground, as systemd starts it."""
 
 import argparse
+import hashlib
 import os
 import signal
 import sys
+import threading
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 
-from gateway.app import Gateway, Start
+from gateway.app import Gateway, JournalRefusedError, Rooms, Start
+from gateway.clock_io import boottime_ns
 from gateway.config import Config
-from gateway.config_read import DEFAULT_PATH, ConfigError, load_or_last_good
-from gateway.ends_io import Ends
+from gateway.config_read import DEFAULT_PATH
+from gateway.ends_io import Ends, kernel_boot_id
 from gateway.faults import fault, tell
 from gateway.health_io import Health
-from gateway.journal.writer_io import JournalRefusedError
+from gateway.last_good_io import KEPT, keep_good, load_or_last_good
 from gateway.messages.house import Stopping
 
-BUG, CONFIGURATION, DOWN = 70, 78, 2
+DOWN = 2
+BUG = 70  # sysexits: an internal error; systemd starts us again
+
+
+class _HungError(Exception):
+    """The watchdog's SIGABRT: the process is to end because it made no progress."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Options of the command."""
-    parser.add_argument("--config", metavar="FILE", default=DEFAULT_PATH, help="configuration file")
-    parser.add_argument("--verbose", action="store_true", help="also log what repeats (DEBUG)")
+    """Tell argparse what the command takes."""
+    parser.add_argument("--config", metavar="FILE", default=DEFAULT_PATH, help=f"configuration file (default {DEFAULT_PATH})")
+    parser.add_argument("--verbose", action="store_true", help="log what repeats, too")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Run until SIGTERM or SIGINT. 0 after a clean end, 2 when the journal cannot be opened, 70 after a bug, 78 configuration."""
+    """Run until SIGTERM or SIGINT. 0 after a clean end, 2 when the journal cannot be opened, 70 after a bug; ConfigError is the caller's."""
+    kept = kept_path(args.config)
+    config, problems = load_or_last_good(args.config, kept)
+    for problem in problems:
+        sys.stderr.write(f"<4>{problem}\n")
+    faults = (fault("GW-1004", "never", count=len(problems)),) if problems else ()
+    code = serve(config, Start(faults=faults, verbose=args.verbose))
+    if code == 0 and not problems:
+        keep_good(args.config, kept, config)
+    return code
+
+
+def serve(config: Config, start: Start, rooms: Rooms | None = None) -> int:
+    """Build the gateway, run it, and see to its end. `rooms` replaces machines by name."""
+    state = Path(config.paths.state)
+    state.mkdir(mode=0o700, parents=True, exist_ok=True)
+    ends = Ends(str(state), kernel_boot_id())
+    start = Start(safe_mode=ends.began(), faults=start.faults, verbose=start.verbose)
+    health = _health()
     try:
-        config, problems = load_or_last_good(args.config)
-    except ConfigError as err:
-        sys.stderr.write(f"<3>{err}\n")
-        return CONFIGURATION
-    faults = (fault("GW-1004", count=len(problems)),) if problems else ()
-    return serve(config, Start(faults=faults, verbose=args.verbose))
+        gateway = Gateway(config, start, health, rooms)
+    except JournalRefusedError as err:
+        told = tell(err.fault, "en")
+        sys.stderr.write(f"<3>DOWN  {config.outlet.id}  {told.code} {told.message} {told.safe} {told.next}\n")
+        return DOWN
+    try:
+        with _signals(gateway):
+            health.ready(f"outlet {config.outlet.id}")
+            gateway.run()
+    except Exception as bug:  # noqa: BLE001 - the outermost wall: till or journal broke (or hung); end, be counted, be started again
+        sys.stderr.writelines(f"<3>{line}\n" for line in "".join(traceback.format_exception(bug)).splitlines())
+        ends.broke()
+        return BUG
+    ends.stopped()
+    return 0
+
+
+def _health() -> Health:
+    env = os.environ
+    return Health(env.get("NOTIFY_SOCKET", ""), int(env.get("WATCHDOG_USEC", "0")), env.get("RUNTIME_DIRECTORY"), boottime_ns)
+
+
+def kept_path(config_path: str) -> str:
+    """Where the last good copy of this file is kept: in the service's state directory, one per configuration file."""
+    name = hashlib.sha256(str(Path(config_path).absolute()).encode()).hexdigest()[:8]
+    return str(Path(os.environ.get("STATE_DIRECTORY", "/var/lib/gateway")) / f"{name}.{KEPT}")
+
+
+@contextmanager
+def _signals(gateway: Gateway) -> Iterator[None]:
+    """SIGTERM and SIGINT are waited for by a thread of their own: a handler would run inside the loop's queue and lock it for good."""
+    asked = {signal.SIGTERM, signal.SIGINT}
+    signal.pthread_sigmask(signal.SIG_BLOCK, asked)
+
+    def wait() -> None:
+        while True:
+            signal.sigwait(asked)
+            gateway.post(Stopping())
+
+    def hung(_number: int, _frame: FrameType | None) -> None:
+        raise _HungError("the watchdog saw no progress")
+
+    threading.Thread(target=wait, name="signals", daemon=True).start()
+    before = signal.signal(signal.SIGABRT, hung)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGABRT, before)
