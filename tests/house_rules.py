@@ -26,6 +26,7 @@ WORLD_METHODS = {
     "io": ("open", "FileIO", "open_code"),
     "traceback": ("print_exc", "print_exception", "print_stack", "print_last", "print_tb"),
     "urllib": ("request", "robotparser"),
+    "sys": ("stdin", "stdout", "stderr", "argv", "exit", "path", "modules", "settrace", "setprofile", "addaudithook"),
 }
 
 
