@@ -17,6 +17,11 @@ SNAPSHOT = "status.json"
 SNAPSHOT_EVERY_NS = 1_000_000_000  # often enough for a person, rare enough to cost nothing
 
 
+def boottime_ns() -> int:
+    """The house's monotonic time: ns since the kernel started, sleep included (CLOCK_BOOTTIME)."""
+    return time.clock_gettime_ns(time.CLOCK_BOOTTIME)
+
+
 def notify(address: str, *lines: str) -> bool:
     """One datagram to systemd's socket (sd_notify(3)); an address that begins with @ is abstract. True if it was taken."""
     if not address:
@@ -43,7 +48,7 @@ class Health:
         notify_socket: str = "",
         watchdog_us: int = 0,
         directory: str | None = None,
-        mono_ns: Callable[[], int] = time.monotonic_ns,
+        mono_ns: Callable[[], int] = boottime_ns,
     ) -> None:
         self._socket = notify_socket
         self._pulse = Pulse(watchdog_us)
@@ -68,7 +73,7 @@ class Health:
     def beat(self, loop_ns: int, journal_ns: int) -> bool:
         """Call it about once a second. True while both made progress lately; the watchdog is fed then, as often as it wants.
 
-        Times are monotonic ns of the last progress; a part with nothing to do passes the present.
+        Times are ns of the last progress, of the same clock as `mono_ns`; a part with nothing to do passes the present.
         """
         now = self._mono_ns()
         if self._pulse.must_feed(now, loop_ns, journal_ns):

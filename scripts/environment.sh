@@ -15,29 +15,27 @@ give_up() {
   exit 1
 }
 
-# as_root COMMAND: run it as root, asking for sudo only where needed; fails at once where nobody can answer.
-as_root() {
-  if [ "$(id -u)" -eq 0 ]; then
-    "$@"
-  elif command -v sudo >/dev/null && { sudo -n true 2>/dev/null || [ -t 0 ]; }; then
-    sudo "$@"
-  else
-    return 1
-  fi
+# can_be_root: whether a command could run as root here: we are it, or sudo lets us, or somebody sits here to be asked.
+can_be_root() { [ "$(id -u)" -eq 0 ] || { command -v sudo >/dev/null && { sudo -n true 2>/dev/null || [ -t 0 ]; }; }; }
+
+# apt ARGUMENTS: apt-get as root, asking for sudo only where needed.
+apt() {
+  local command=(env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 "$@")
+  [ "$(id -u)" -eq 0 ] || command=(sudo "${command[@]}")
+  "${command[@]}" >>"$LOG" 2>&1 </dev/null
 }
 
 # need_apt PACKAGE...: install these Debian packages, or say in one line how.
 need_apt() {
   [ $# -gt 0 ] || return 0
-  local by_hand="apt-get update && apt-get install --no-install-recommends -y $*"
+  local by_hand="missing: $*; as root, run: apt-get update && apt-get install --no-install-recommends -y $*"
   command -v apt-get >/dev/null || give_up "missing: $*; install them with this system's own tools, then start again"
+  can_be_root || give_up "$by_hand"
   say "installing from Debian: $*"
-  if ! as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 update >"$LOG" 2>&1 </dev/null \
-    || ! as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 \
-      install --no-install-recommends -y "$@" >>"$LOG" 2>&1 </dev/null; then
+  if ! { apt update && apt install --no-install-recommends -y "$@"; }; then
     tail -n 5 "$LOG" >&2
     rm -f "$LOG"
-    give_up "missing: $*; as root, run: $by_hand"
+    give_up "$by_hand"
   fi
   rm -f "$LOG"
 }

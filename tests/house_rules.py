@@ -26,6 +26,7 @@ WORLD_METHODS = {
     "io": ("open", "FileIO", "open_code"),
     "traceback": ("print_exc", "print_exception", "print_stack", "print_last", "print_tb"),
     "urllib": ("request", "robotparser"),
+    "sys": ("stdin", "stdout", "stderr", "argv", "exit", "path", "modules", "settrace", "setprofile", "addaudithook"),
 }
 
 
@@ -77,6 +78,9 @@ def world_calls(source: str) -> Iterator[tuple[int, str]]:
             yield node.lineno, node.func.id
         elif isinstance(node, ast.Attribute) and node.attr in WORLD_METHODS.get(_last_name(node.value), ()):
             yield node.lineno, f"{_last_name(node.value)}.{node.attr}"
+        elif isinstance(node, ast.ImportFrom):
+            module = (node.module or "").rpartition(".")[2]
+            yield from ((node.lineno, f"{module}.{name.name}") for name in node.names if name.name in WORLD_METHODS.get(module, ()))
 
 
 def _last_name(node: ast.expr) -> str:

@@ -2,6 +2,7 @@
 
 import ast
 import re
+import shutil
 import subprocess
 from collections import Counter
 from collections.abc import Iterator
@@ -28,11 +29,14 @@ TRACES = re.compile(
 
 
 def tracked() -> list[Path]:
-    """Every file that git knows or would take."""
-    names = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True
-    ).stdout
-    return [place for name in names.split("\0") if name and (place := ROOT / name).is_file()]
+    """Every file that git knows or would take; where git is not or does not tell, every file that lies in no hidden directory."""
+    git = shutil.which("git") or "/bin/false"
+    command = [git, "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    if listed.returncode == 0:
+        return [place for name in listed.stdout.split("\0") if name and (place := ROOT / name).is_file()]
+    visible = (place for place in ROOT.rglob("*") if not any(part.startswith(".") for part in place.relative_to(ROOT).parts))
+    return [place for place in visible if place.is_file()]
 
 
 def lines(place: Path) -> list[str]:

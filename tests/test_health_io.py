@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.health_io import Health, notify
+from gateway.health_io import Health, boottime_ns, notify
 
 S = 1_000_000_000
 
@@ -64,6 +64,11 @@ def test_the_watchdog_is_fed_while_both_parts_make_progress_and_not_after(manage
         alive.append(health.beat(ticks.ns, journal))
     assert heard(manager) == ["WATCHDOG=1"] * 3
     assert alive == [True] * 29 + [False] * 31
+
+
+def test_it_goes_by_the_clock_of_the_house() -> None:
+    assert Health().beat(boottime_ns(), boottime_ns())
+    assert not Health().beat(boottime_ns() - 11 * S, boottime_ns())
 
 
 def test_an_abstract_address_is_understood() -> None:

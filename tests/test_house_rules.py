@@ -75,6 +75,9 @@ def test_an_import_that_keeps_the_first_rule_says_nothing(importer: str, importe
         ("import io\nio.open('x')", "io.open"),
         ("import traceback\ntraceback.print_exc()", "traceback.print_exc"),
         ("import urllib.request\nurllib.request.urlopen", "urllib.request"),
+        ("import sys\nsys.stdout.write('x')", "sys.stdout"),
+        ("from sys import intern, stderr", "sys.stderr"),
+        ("from urllib import request", "urllib.request"),
     ],
 )
 def test_a_call_to_the_world_is_seen_without_an_import(source: str, what: str) -> None:
