@@ -11,12 +11,12 @@ ROWS: dict[str, Row] = {
         en=("The till is not open: the journal has not been read yet.", "All earlier sales are kept.", "Try again in a moment; if it lasts, see `gateway logs`."),
     ),
     "GW-3101": Row(
-        id=("Barang belum terdaftar: {scanned}.", _SAME, "Cari namanya atau ketik harga dengan izin ketua."),
-        en=("The code {scanned} is not in the catalogue.", _SAME_EN, "Look the goods up by name, or sell them as new goods with name and price."),
+        id=("Barang belum terdaftar: {code}.", _SAME, "Cari namanya atau ketik harga dengan izin ketua."),
+        en=("The code {code} is not in the catalogue.", _SAME_EN, "Look the goods up by name, or sell them as new goods with name and price."),
     ),
     "GW-3102": Row(
         id=("Kode tidak terbaca utuh.", _SAME, "Pindai sekali lagi."),
-        en=("The code {scanned} is damaged: check digit or contents do not fit.", _SAME_EN, "Scan again; clean the label or the scanner's window."),
+        en=("The code {code} is damaged: check digit or contents do not fit.", _SAME_EN, "Scan again; clean the label or the scanner's window."),
     ),
     "GW-3103": Row(
         id=("Yang dipindai bukan kode barang.", _SAME, "Pindai garis kode pada barang."),
@@ -28,7 +28,7 @@ ROWS: dict[str, Row] = {
     ),
     "GW-3106": Row(
         id=("Berat pada label dalam pon, bukan kilogram.", _SAME, "Timbang ulang barang di sini."),
-        en=("The label of {scanned} gives its weight in pounds.", _SAME_EN, "Weigh the goods here; pounds are never sold."),
+        en=("The label of {code} gives its weight in pounds.", _SAME_EN, "Weigh the goods here; pounds are never sold."),
     ),
     "GW-3107": Row(
         id=("Label timbang tidak cocok dengan barang {name}.", _SAME, "Periksa label, atau timbang ulang."),

@@ -87,7 +87,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class BasketView:
-    """The open basket, as the state shows it."""
+    """The open basket, as the state shows it. `cash_due`: rupiah to pay if all of it is paid in cash, rounded; None: not told."""
 
     id: str
     member: str | None
@@ -95,6 +95,7 @@ class BasketView:
     discount: int
     total: int
     lines: tuple[SaleLine, ...]
+    cash_due: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

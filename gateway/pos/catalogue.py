@@ -7,7 +7,6 @@ Separated by comma, semicolon (spreadsheets set to Indonesian) or TAB.
 import csv
 import re
 from dataclasses import dataclass, field
-from sys import intern
 
 from gateway.pos.gtin import digits_only, gtin14
 from gateway.pos.money import MAX_PRICE, typed_amount
@@ -76,11 +75,11 @@ def read_catalogue(text: str) -> tuple[Catalogue, tuple[RowProblem, ...]]:
     columns, separator = _header(lines[0] if lines else "")
     if columns.get("gtin") is None or columns.get("name") is None:
         return Catalogue(), (RowProblem(1, "the first line must name the columns gtin and name"),)
-    catalogue, problems = Catalogue(), list[RowProblem]()
+    catalogue, problems, shared = Catalogue(), list[RowProblem](), dict[str, str]()
     for number, line in enumerate(lines[1:], start=2):
         if len(problems) == MAX_PROBLEMS:
             break
-        if why := _take(line, columns, separator, catalogue):
+        if why := _take(_Row(line, columns, separator, shared), catalogue):
             problems.append(RowProblem(number, why))
     return catalogue, tuple(problems)
 
@@ -90,40 +89,50 @@ def _header(line: str) -> tuple[dict[str, int], str]:
     return {name.strip(' "').lower(): place for place, name in enumerate(line[:MAX_ROW].split(separator))}, separator
 
 
-def _take(line: str, columns: dict[str, int], separator: str, catalogue: Catalogue) -> str | None:
+def _take(row: "_Row", catalogue: Catalogue) -> str | None:
     """Put the row into the catalogue; why not, if it cannot be."""
-    if not line.strip():
+    if not row.line.strip():
         return None
     if len(catalogue) == MAX_ITEMS:
         return f"more than {MAX_ITEMS} items"
     try:
-        cells = _cells(line, separator)
-        values = {name: cells[place].strip() if place < len(cells) else "" for name, place in columns.items()}
-        _put(catalogue, values["gtin"], _item(values))
+        cell = row.cells()
+        _put(catalogue, cell["gtin"], _item(cell, row.shared))
     except _BadRowError as bad:
         return str(bad)
     return None
 
 
-def _cells(line: str, separator: str) -> list[str]:
-    # Line by line, so that a quote left open cannot swallow the rows behind it.
-    if len(line) > MAX_ROW:
-        raise _BadRowError(f"longer than {MAX_ROW} characters")
-    try:
-        return next(csv.reader((line,), delimiter=separator, strict=True))
-    except csv.Error as bad:
-        raise _BadRowError(f"quotes do not fit ({bad})") from bad
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A line of the file. `shared`: units and kinds met so far, so that ten thousand items hold the same few texts."""
+
+    line: str
+    columns: dict[str, int]
+    separator: str
+    shared: dict[str, str]
+
+    def cells(self) -> dict[str, str]:
+        """Column -> text. Line by line, so that a quote left open cannot swallow the rows behind it."""
+        if len(self.line) > MAX_ROW:
+            raise _BadRowError(f"longer than {MAX_ROW} characters")
+        try:
+            found = next(csv.reader((self.line,), delimiter=self.separator, strict=True))
+        except csv.Error as bad:
+            raise _BadRowError(f"quotes do not fit ({bad})") from bad
+        return {name: found[place].strip() if place < len(found) else "" for name, place in self.columns.items()}
 
 
-def _item(values: dict[str, str]) -> Item:
-    name = tidy(values["name"])
+def _item(cell: dict[str, str], shared: dict[str, str]) -> Item:
+    name = tidy(cell["name"])
     if not name:
         raise _BadRowError("no name")
-    price_text = values.get("price_idr", "")
-    price = typed_amount(price_text) if price_text else None
-    if price_text and not (price and price <= MAX_PRICE):
-        raise _BadRowError(f"price {price_text[:20]!r} is not a whole number of rupiah from 1 to {MAX_PRICE}")
-    unit, kind, ppn = (intern(values.get(column, "").lower()[:20]) for column in ("unit", "kind", "ppn"))
+    told = cell.get("price_idr", "")
+    price = typed_amount(told) if told else None
+    if told and not (price and price <= MAX_PRICE):
+        raise _BadRowError(f"price {told[:20]!r} is not a whole number of rupiah from 1 to {MAX_PRICE}")
+    words = (cell.get(column, "").lower()[:20] for column in ("unit", "kind", "ppn"))
+    unit, kind, ppn = (shared.setdefault(word, word) for word in words)
     return Item(name, unit or "pcs", price, kind, ppn)
 
 

@@ -140,7 +140,7 @@ def _labelled(text: str, patterns: tuple[LabelPattern, ...]) -> Code:
     if gtin is None or ("02" in found and "37" not in found):
         return _damaged(text)
     if any(key.startswith(_POUNDS) for key in found):
-        return fault("GW-3106", "never", scanned=number)
+        return fault("GW-3106", "never", code=number)
     if len(found) == 1:
         return _numbered(gtin, number, patterns)
     return _told(Goods(number, gtin), found) or _damaged(text)
@@ -173,4 +173,4 @@ def _measure(found: dict[str, str], kind: str, per_unit: int) -> int | None:
 
 
 def _damaged(text: str) -> Fault:
-    return fault("GW-3102", "now", scanned=text.replace(gs1.GS, "|")[:40])
+    return fault("GW-3102", "now", code=text.replace(gs1.GS, "|")[:40])

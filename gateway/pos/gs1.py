@@ -30,7 +30,7 @@ _SHAPES = {
     "21": re.compile(_SET_82 + "{1,20}"),
     "30": re.compile("[0-9]{1,8}"),
     "37": re.compile("[0-9]{1,8}"),
-    "39": re.compile("[0-9]{1,18}"),
+    "39": re.compile("[0-9]{3,20}"),
 }
 _BRACKETS = re.compile(r"(?:\([0-9]{2,4}\)[^()]+)+")
 _BRACKET = re.compile(r"\(([0-9]{2,4})\)([^()]+)")

@@ -47,9 +47,9 @@ class Offers:
         if act.name is not None or act.price is not None:
             return _new(item, act)
         if item is None:
-            return fault("GW-3101", "never", scanned=_shown(code)[:40])
+            return fault("GW-3101", "never", code=_shown(code)[:40])
         if item.price is None and (isinstance(code, Words) or code.price is None):
-            return fault("GW-3109", "never", name=item.name)
+            return fault("GW-3109", "never", name=item.name, code=_shown(code))
         return item
 
     def _find(self, code: Sellable) -> Item | None:

@@ -79,6 +79,6 @@ def _paid(payment: Payment, sale: Sale) -> list[Block]:
         case "qris":
             return [Pair("QRIS", dots(payment.amount or 0))]
         case "transfer":
-            return [Pair("Transfer", dots(payment.amount or 0)), Text(f" Ref {payment.reference}")]
+            return [Pair("Transfer", dots(payment.amount or 0)), Text(f"Ref {payment.reference}")]
         case "bon":
             return [Pair("Bon", dots(payment.amount or 0))]

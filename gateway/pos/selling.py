@@ -76,6 +76,8 @@ class Selling:
 
     def sale_committed(self, event: SaleCommitted) -> list[Effect]:
         """A sale is durable: answer, print, and let the next buyer come. Told twice, it changes nothing."""
+        if event.stored.sale.basket != event.basket:
+            return self._answered_by_another(event)
         waiting, basket = self._end(event.basket)
         self._desk.answers.paid(event.stored)
         if basket is None:
@@ -143,6 +145,18 @@ class Selling:
             return None
         ours = basket == under.basket if under.sale is not None else token == _token(under.basket)
         return under if ours else None
+
+    def _answered_by_another(self, event: SaleCommitted) -> list[Effect]:
+        """The journal knows the request id from another basket, of before this start: nothing was written, this basket stays open."""
+        self._desk.answers.paid(event.stored)
+        under = self._mine(event.basket, "")
+        if under is None:
+            return []
+        self._desk.under_way = None
+        effects: list[Effect] = []
+        for asked in under.waiting:
+            effects += self._desk.refuse(asked, fault("GW-3418", "never"), 409, event.stored.result)
+        return effects
 
     def _answers(self, waiting: list[Asked], stored: StoredSale) -> list[Effect]:
         self._desk.note = None

@@ -84,7 +84,8 @@ class Slips:
             return fault("GW-3502", "never")
         first = self._slips.get(str(receipt_no))
         if first is not None and first.job is not None and first.state in ("queued", "fault"):
-            first.state, first.open = "queued", True
+            if not first.open:  # it was not taken; one that waits keeps the state that the printer told
+                first.state, first.open = "queued", True
             return [Print(first.job)]
         if first is not None and first.state == "unknown":
             first.open = False  # the clerk has decided

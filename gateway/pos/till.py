@@ -69,7 +69,7 @@ class Till:
             return effects
         outlet = self._config.outlet
         day = business_day(now.wall_ms, outlet.timezone, outlet.business_day_starts)
-        shown = till_shown(self._counter.desk, self._slips, day, self._z)
+        shown = till_shown(self._counter.desk, self._slips, self._config.pos, day, self._z)
         if shown != self._told or isinstance(event, Refresh):
             self._told = shown
             effects.append(Tell(shown))

@@ -61,7 +61,7 @@ class Shop:
 
     def feed(self, event: Event) -> list[Effect]:
         """What the till orders; what it shows is kept aside."""
-        effects = []
+        effects: list[Effect] = []
         for effect in self.till.handle(event, self.now):
             if isinstance(effect, Tell):
                 assert isinstance(effect.event, TillShown)
@@ -160,4 +160,3 @@ def the_sale() -> Callable[[list[Effect]], Sale]:
 def shipped_catalogue() -> str:
     """The text of the catalogue that ships with the gateway."""
     return (Path(__file__).parents[2] / "gateway" / "data" / "catalogue-id.csv").read_text(encoding="utf-8")
-

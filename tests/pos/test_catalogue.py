@@ -54,9 +54,11 @@ def test_columns_are_found_by_name_and_unknown_ones_are_ignored() -> None:
 
 
 def test_short_codes_of_the_shop_are_found_as_typed_in_either_case() -> None:
-    catalogue, problems = read_catalogue(f"{HEAD}4012030,Kerupuk,pcs,500,x,y\ne-01,Es batu,pcs,1000,x,y\n00012,Tempe,pcs,3000,x,y\n123456789,Salah,pcs,1,x,y\n")
+    rows = ("4012030,Kerupuk,pcs,500,x,y", "e-01,Es batu,pcs,1000,x,y", "00012,Tempe,pcs,3000,x,y", "123456789,Salah,pcs,1,x,y")
+    catalogue, problems = read_catalogue(HEAD + "\n".join(rows))
     assert [problem.line for problem in problems] == [5]
-    assert [item.name for code in ("4012030", "E-01", "e-01", "00012") if (item := catalogue.find_own(code))] == ["Kerupuk", "Es batu", "Es batu", "Tempe"]
+    names = [item.name for code in ("4012030", "E-01", "e-01", "00012") if (item := catalogue.find_own(code))]
+    assert names == ["Kerupuk", "Es batu", "Es batu", "Tempe"]
     assert catalogue.find_own("12") is None
 
 
@@ -80,7 +82,8 @@ def test_any_file_is_read_or_reported_and_never_raises(text: str) -> None:
 
 def test_ten_thousand_items_take_less_than_five_megabytes() -> None:
     bodies = (f"{899_000_000_000 + 7 * n}" for n in range(10_000))
-    text = HEAD + "".join(f"{body}{check_digit(body)},Barang nomor {body} rasa ayam,pcs,{1000 + int(body[-4:])},packaged,x\n" for body in bodies)
+    rows = (f"{body}{check_digit(body)},Barang nomor {body} rasa ayam,pcs,{1000 + int(body[-4:])},packaged,x\n" for body in bodies)
+    text = HEAD + "".join(rows)
     tracemalloc.start()
     catalogue, problems = read_catalogue(text)
     kept, _ = tracemalloc.get_traced_memory()

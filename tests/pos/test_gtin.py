@@ -64,7 +64,15 @@ def test_a_field_of_another_length_has_no_known_verifier() -> None:
 
 @pytest.mark.parametrize(
     ("rupiah", "scanned"),
-    [(8_991_002_101_234, True), (8_991_002_101_235, True), (96_385_074, True), (96_385_075, False), (20_000, False), (9_999_999, False), (100_000_000, False)],
+    [
+        (8_991_002_101_234, True),
+        (8_991_002_101_235, True),
+        (96_385_074, True),
+        (96_385_075, False),
+        (20_000, False),
+        (9_999_999, False),
+        (100_000_000, False),
+    ],
 )
 def test_an_amount_that_is_a_bar_code_is_told_from_money(rupiah: int, scanned: bool) -> None:  # noqa: FBT001 - a column of the table
     assert looks_scanned(rupiah) is scanned

@@ -106,7 +106,9 @@ def test_large_notes_are_asked_about_in_rupiah() -> None:
     assert tell(outcome).message == "Uang diterima Rp 2.000.000. Benar?"
 
 
-@pytest.mark.parametrize(("step", "direction", "paid"), [(100, "up", 16_400), (500, "nearest", 16_500), (1, "down", 16_375), (1_000, "down", 16_000)])
+@pytest.mark.parametrize(
+    ("step", "direction", "paid"), [(100, "up", 16_400), (500, "nearest", 16_500), (1, "down", 16_375), (1_000, "down", 16_000)]
+)
 def test_only_cash_is_rounded_and_by_the_shops_rule(step: int, direction: str, paid: int) -> None:
     rules = Pos(rounding_step=step, rounding=direction)  # type: ignore[arg-type] # a column of the table
     settled = settle(16_375, (cash(20_000),), rules)
@@ -160,7 +162,8 @@ def paid_with(*payments: Payment) -> Sale:
     settled = settle(16_375, payments, RULES)
     assert isinstance(settled, Settled)
     return Sale(
-        "12-1", (), 16_375, 0, 16_375, settled.rounding, settled.paid, settled.payments, settled.tendered, settled.change, None, 0, "2026-11-24"
+        "12-1", (), 16_375, 0, 16_375, settled.rounding, settled.paid,
+        settled.payments, settled.tendered, settled.change, None, 0, "2026-11-24",
     )  # fmt: skip
 
 
@@ -194,4 +197,5 @@ def test_what_the_journal_does_not_keep_does_not_make_a_payment_another_one() ->
 
 def test_every_kind_of_payment_is_known_to_the_rules() -> None:
     every: tuple[PaymentKind, ...] = ("tunai", "qris", "transfer", "bon")
-    assert [isinstance(settle(100, (Payment(kind, 100, None, "ref", confirmed=True),), RULES), Settled) for kind in every] == [True, True, True, False]
+    paid = [settle(100, (Payment(kind, 100, None, "ref", confirmed=True),), RULES) for kind in every]
+    assert [isinstance(outcome, Settled) for outcome in paid] == [True, True, True, False]

@@ -1,0 +1,252 @@
+"""Slips: how receipts fare on their way to paper, second receipts, and what a start makes of what was printed before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from gateway.faults import Fault, fault
+from gateway.messages import Event
+from gateway.messages.counter import Answer, PrintView, Reprint
+from gateway.messages.devices import Print, Printed, PrinterFault, PrintJob, PrintMarks, PrintRefused, PrintSent, PrintUnknown
+from gateway.messages.printing import Text
+from gateway.messages.sales import StoredSale
+
+if TYPE_CHECKING:
+    from tests.pos.conftest import Shop
+
+P = "printer.receipt"
+OUT = fault("GW-3502", "later")
+SALINAN = Text("*** SALINAN ***", "center", bold=True)
+
+
+def sold(shop: Shop) -> tuple[StoredSale, PrintJob]:
+    stored, job = shop.sell("8991002101234")
+    assert job is not None
+    return stored, job
+
+
+def fact(kind: str, job: PrintJob) -> Event:
+    facts: dict[str, Event] = {
+        "sent": PrintSent(P, job),
+        "printed": Printed(P, job),
+        "unknown": PrintUnknown(P, job, OUT),
+        "fault": PrinterFault(P, job, OUT),
+        "refused": PrintRefused(P, job, OUT),
+    }
+    return facts[kind]
+
+
+@pytest.mark.parametrize(
+    ("facts", "state", "listed", "note"),
+    [
+        ([], "queued", ["queued"], None),
+        (["sent"], "sent", ["sent"], None),
+        (["sent", "printed"], "printed", [], None),
+        (["printed", "sent"], "printed", [], None),
+        (["sent", "unknown"], "unknown", ["unknown"], OUT),
+        (["unknown", "sent"], "unknown", ["unknown"], OUT),
+        (["unknown", "printed"], "printed", [], OUT),
+        (["printed", "unknown"], "printed", [], None),
+        (["fault"], "fault", ["fault"], OUT),
+        (["fault", "fault"], "fault", ["fault"], OUT),
+        (["fault", "sent", "printed"], "printed", [], OUT),
+        (["sent", "fault"], "sent", ["sent"], None),
+        (["refused"], "fault", [], OUT),
+    ],
+)
+def test_the_state_of_a_receipt_follows_the_printer_and_never_goes_back(
+    shop: Shop, facts: list[str], state: str, listed: list[str], note: Fault | None
+) -> None:
+    _, job = sold(shop)
+    for kind in facts:
+        shop.feed(fact(kind, job))
+    assert shop.shown.last_sale is not None
+    assert shop.shown.last_sale.print == state
+    assert shop.shown.prints == tuple(PrintView(871, one) for one in listed)  # type: ignore[arg-type] # a column of the table
+    assert shop.shown.note == note
+
+
+def test_a_fault_told_again_does_not_bring_back_a_note_that_was_read(shop: Shop) -> None:
+    _, job = sold(shop)
+    shop.feed(PrinterFault(P, job, OUT))
+    shop.gun("8991002101234")
+    shop.feed(PrinterFault(P, job, OUT))
+    assert shop.note() is None
+
+
+@pytest.mark.parametrize("facts", [["sent"], ["sent", "printed"], ["unknown"], ["fault", "sent"]])
+def test_a_second_receipt_of_which_a_byte_may_have_come_out_says_salinan(shop: Shop, facts: list[str]) -> None:
+    _, job = sold(shop)
+    for kind in facts:
+        shop.feed(fact(kind, job))
+    before = shop.shown.last_sale
+    answer, order = shop.ask(Reprint(871))
+    assert answer == Answer(shop.calls)
+    assert isinstance(order, Print)
+    assert (order.job.id, order.job.receipt_no, order.job.copy, order.job.drawer) == ("871#12.1", 871, True, False)
+    assert (order.job.document.blocks[0], order.job.document.number) == (SALINAN, "01.1-000871")
+    shop.feed(PrintUnknown(P, order.job, OUT))
+    assert shop.shown.last_sale == before, "a copy leaves the receipt's own state alone"
+
+
+@pytest.mark.parametrize(("facts", "state"), [([], "queued"), (["fault"], "fault"), (["refused"], "queued")])
+def test_a_receipt_of_which_no_byte_was_sent_is_ordered_again_as_itself(shop: Shop, facts: list[str], state: str) -> None:
+    _, job = sold(shop)
+    for kind in facts:
+        shop.feed(fact(kind, job))
+    _, order = shop.ask(Reprint(871))
+    assert order == Print(job)
+    assert not job.copy
+    assert shop.shown.prints == (PrintView(871, state),)  # type: ignore[arg-type] # a column of the table
+
+
+def test_every_copy_has_an_id_of_its_own_and_the_same_request_makes_one(shop: Shop) -> None:
+    _, job = sold(shop)
+    shop.feed(Printed(P, job))
+    ids = [effect.job.id for request in ("a", "b", "b") for effect in shop.ask(Reprint(871), request) if isinstance(effect, Print)]
+    assert ids == ["871#12.1", "871#12.2"]
+
+
+def test_asking_for_a_copy_settles_a_receipt_of_unknown_fate(shop: Shop) -> None:
+    _, job = sold(shop)
+    shop.feed(PrintUnknown(P, job, OUT))
+    _, order = shop.ask(Reprint(871))
+    assert isinstance(order, Print)
+    assert [view.state for view in shop.shown.prints] == ["queued"]
+    shop.feed(Printed(P, order.job))
+    assert shop.shown.prints == ()
+
+
+def test_only_the_last_two_hundred_sales_can_be_printed_again(shop: Shop) -> None:
+    for _ in range(201):
+        _, job = sold(shop)
+        shop.feed(Printed(P, job))
+    assert shop.answer(Reprint(871)) == Answer(shop.calls, fault("GW-3503", "never", receipt_no=871), None, 404)
+    assert shop.ask(Reprint(872))[0] == Answer(shop.calls)
+
+
+def test_a_shop_without_a_printer_sells_prints_nothing_and_says_so_when_asked(shop_with: Callable[..., Shop]) -> None:
+    shop = shop_with(printer=False)
+    assert shop.open() == []
+    stored, job = shop.sell("8991002101234")
+    assert job is None
+    assert shop.shown.last_sale is not None
+    assert shop.shown.last_sale.print is None
+    assert shop.answer(Reprint(871)) == Answer(shop.calls, fault("GW-3502", "never"), None, 503)
+    shop.restart()
+    assert shop.open(13, (stored,)) == []
+    assert shop.feed(PrintMarks(())) == []
+
+
+def test_receipts_on_a_mute_printer_are_unknown_and_nobody_is_bothered(shop_with: Callable[..., Shop]) -> None:
+    shop = shop_with(mute=True)
+    shop.open()
+    _, job = sold(shop)
+    shop.feed(PrintSent(P, job))
+    shop.feed(PrintUnknown(P, job, OUT))
+    assert shop.shown.last_sale is not None
+    assert (shop.shown.last_sale.print, shop.shown.prints, shop.note()) == ("unknown", (), None)
+
+
+def test_receipts_of_unknown_fate_do_not_fill_the_page(shop: Shop) -> None:
+    for _ in range(30):
+        _, job = sold(shop)
+        shop.feed(PrintUnknown(P, job, OUT))
+    assert [view.receipt_no for view in shop.shown.prints] == list(range(885, 901))
+
+
+def restarted(shop: Shop, sales: list[StoredSale], boot: int, *marks: tuple[str, str]) -> list[str]:
+    """Ids of the slips that a start orders by itself; the journal opens before the marks are read."""
+    shop.restart()
+    assert shop.open(boot, tuple(sales)) == []
+    effects = shop.feed(PrintMarks(tuple(marks)))  # type: ignore[arg-type] # "began" and "printed" in the table
+    jobs = [effect.job for effect in effects if isinstance(effect, Print)]
+    assert len(jobs) == len(effects)
+    assert not any(job.drawer or job.copy for job in jobs)
+    return [job.id for job in jobs]
+
+
+def test_after_a_power_cut_the_receipt_that_never_began_prints_by_itself(shop: Shop) -> None:
+    stored, first = sold(shop)
+    assert restarted(shop, [stored], 13) == ["871"]
+    assert shop.shown.last_sale is not None
+    assert (shop.shown.last_sale.print, shop.note()) == ("queued", None)
+    assert shop.ask(Reprint(871))[1] != Print(first), "it is built anew"
+
+
+def test_a_receipt_that_had_begun_is_unknown_and_the_clerk_is_asked(shop: Shop) -> None:
+    stored, _ = sold(shop)
+    assert restarted(shop, [stored], 13, ("871", "began")) == []
+    assert shop.shown.last_sale is not None
+    assert (shop.shown.last_sale.print, shop.shown.prints) == ("unknown", (PrintView(871, "unknown"),))
+    assert shop.shown.note == fault("GW-3501", "never", number="01.1-000871")
+    _, order = shop.ask(Reprint(871))
+    assert isinstance(order, Print)
+    assert order.job.copy
+    assert (shop.shown.prints, shop.note()) == ((PrintView(871, "queued"),), None)
+
+
+def test_a_receipt_that_was_printed_is_left_alone(shop: Shop) -> None:
+    stored, _ = sold(shop)
+    assert restarted(shop, [stored], 13, ("871", "printed")) == []
+    assert shop.shown.last_sale is not None
+    assert (shop.shown.last_sale.print, shop.shown.prints, shop.note()) == ("printed", (), None)
+
+
+def test_receipts_of_older_starts_are_not_printed_after_days(shop: Shop) -> None:
+    stored, _ = sold(shop)
+    assert restarted(shop, [stored], 14) == []
+    assert shop.shown.last_sale is not None
+    assert shop.shown.last_sale.print is None
+    foreign = replace(stored, sale=replace(stored.sale, basket="carried"))
+    assert restarted(shop, [foreign], 14) == []
+
+
+def test_only_the_last_sixty_four_sales_are_looked_at(shop: Shop) -> None:
+    sales = [sold(shop)[0] for _ in range(70)]
+    assert restarted(shop, sales, 13) == [str(number) for number in range(877, 941)]
+
+
+def test_the_order_of_journal_and_marks_does_not_matter_and_repeated_marks_print_nothing(shop: Shop) -> None:
+    stored, _ = sold(shop)
+    shop.restart()
+    assert shop.till.handle(PrintMarks(()), shop.now) == []
+    assert [type(effect) for effect in shop.open(13, (stored,))] == [Print]
+    assert shop.feed(PrintMarks(())) == []
+
+
+def test_a_sale_of_this_run_is_not_printed_twice_when_the_marks_come_late(shop: Shop) -> None:
+    stored, job = sold(shop)
+    assert shop.feed(PrintMarks(())) == []
+    assert shop.open(12, (stored,)) == []
+    assert job.id == "871"
+
+
+def test_a_copy_asked_for_before_the_marks_are_known_keeps_the_receipt_from_printing_behind_it(shop: Shop) -> None:
+    stored, _ = sold(shop)
+    shop.restart()
+    shop.open(13, (stored,))
+    _, order = shop.ask(Reprint(871))
+    assert isinstance(order, Print)
+    assert order.job.copy
+    assert shop.feed(PrintMarks(())) == []
+
+
+def test_on_a_mute_printer_only_the_last_receipt_is_asked_about_after_a_start(shop_with: Callable[..., Shop]) -> None:
+    shop = shop_with(mute=True)
+    shop.open()
+    sales = [sold(shop)[0] for _ in range(3)]
+    assert restarted(shop, sales, 13, ("871", "began"), ("872", "began"), ("873", "began")) == []
+    assert shop.shown.prints == (PrintView(873, "unknown"),)
+    assert shop.shown.note == fault("GW-3501", "never", number="01.1-000873")
+
+
+def test_facts_about_slips_nobody_ordered_change_nothing(shop: Shop) -> None:
+    _, job = sold(shop)
+    before = shop.shown
+    shop.feed(PrintUnknown(P, replace(job, id="12#1.1"), OUT))
+    assert shop.shown == before
