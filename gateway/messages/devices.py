@@ -128,9 +128,13 @@ class PrintRefused:
 
 @dataclass(frozen=True, slots=True)
 class PrintMarks:
-    """What is durably known of the last print jobs, read at start: job id -> began (bytes may have gone out) or printed."""
+    """What is durably known of the last print jobs, read at start: job id -> began (bytes may have gone out) or printed.
+
+    `whole` False: the marks are new, damaged or unreadable, so a job that is not listed may have begun all the same.
+    """
 
     marks: tuple[tuple[str, Literal["began", "printed"]], ...]
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,89 @@
+"""All devices of the shop as one port of the house: builds their sessions, starts their threads, hands out orders."""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from gateway.config import Config, Printer
+from gateway.drivers.port_io import MAX_ORDERS, Hooks, Port, Socket
+from gateway.drivers.printer.encode_io import Encoder
+from gateway.drivers.printer.job import PrinterSession
+from gateway.drivers.printer.marks_io import MarksFile
+from gateway.drivers.printer.spool import Spool
+from gateway.drivers.registry import Unknown, wirings
+from gateway.drivers.session import Session
+from gateway.faults import fault
+from gateway.messages.devices import DeviceChanged, DeviceEffect, DeviceEvent, Print, PrintMarks, PrintRefused
+
+log = logging.getLogger("gateway.drivers")
+MARKS = "print-marks"
+CACHE = "escpos"
+
+
+class Devices:
+    """The devices of this configuration. `post` is called from the devices' threads; `on_bug(device, traceback)` too.
+
+    `state_dir` holds the print marks and the printer library's cache. Only the first printer takes slips.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        post: Callable[[DeviceEvent], None],
+        state_dir: Path,
+        *,
+        safe_mode: bool = False,
+        on_bug: Callable[[str, str], None] = lambda _device, _trace: None,
+    ) -> None:
+        self._post = post
+        self._state_dir = state_dir
+        self._marks = MarksFile(state_dir / MARKS)
+        self._spools = {f"printer.{name}": Spool() for name in config.printer}
+        self._first = next(iter(self._spools), None)
+        self._unknown: list[DeviceChanged] = []
+        self._ports: dict[str, Port] = {}
+        hooks = Hooks(post, self._marks.keep, on_bug)
+        for one in wirings(config, self._printer, safe_mode=safe_mode):
+            if isinstance(one, Unknown):
+                self._unknown.append(DeviceChanged(one.device, one.role, "fault", one.fault))
+            else:
+                self._ports[one.device] = Port(Socket(one.device, one.role, one.address, one.absent), one.build, hooks)
+
+    def start(self) -> None:
+        """Tell the print marks, then start every device's thread; each tells how it is as soon as it knows."""
+        if self._first is not None:
+            marks = self._marks.open()
+            self._spools[self._first].recall(marks)
+            self._post(PrintMarks(marks, whole=self._marks.whole))
+        self._tell_unknown()
+        for port in self._ports.values():
+            port.start()
+
+    def submit(self, effect: DeviceEffect) -> None:
+        """Give an order to the first printer; without one it comes to nothing. Never waits."""
+        if self._first is None or self._ports[self._first].order(effect):
+            return
+        if isinstance(effect, Print):
+            self._post(PrintRefused(self._first, effect.job, fault("GW-2311", limit=MAX_ORDERS)))
+
+    def retell(self) -> None:
+        """Every device tells again how it is: the house has forgotten."""
+        self._tell_unknown()
+        for port in self._ports.values():
+            port.retell()
+
+    def stop(self) -> None:
+        """Close everything; a slip on its way gets two seconds."""
+        for port in self._ports.values():
+            port.stop()
+        for port in self._ports.values():
+            port.join()
+        self._marks.close()
+
+    def _tell_unknown(self) -> None:
+        for changed in self._unknown:
+            self._post(changed)
+
+    def _printer(self, device: str, config: Printer) -> Session:
+        encode = Encoder(config.profile, config.columns, self._state_dir / CACHE)
+        return PrinterSession(device, encode, self._spools[device], asks=config.status == "auto")

@@ -1,0 +1,1 @@
+"""Receipt printers: a document to rows, rows to bytes, and the talk that knows whether paper came out."""

@@ -1,0 +1,160 @@
+"""Rows to the bytes of one printer, by python-escpos and its capability profiles. The only place that knows that library.
+
+It is loaded at the first slip: it costs 12 MB and up to half a second (seconds on a small Pi), which a start must not wait for.
+What it does while it is imported is kept in bounds here: its log handler, its temporary directory, its unchecked cache.
+"""
+
+import logging
+import os
+import tempfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from gateway.drivers.printer.document import Line, QrRow, Row, job_rows
+from gateway.messages.devices import PrintJob
+
+log = logging.getLogger("gateway.drivers")
+RESET = b"\x1b\x40\x1b\x74\x00"  # initialise, code page 0: a job must not inherit the style of a half-printed one
+DRAWER_PIN = 2
+TEAR_FEED = 4  # lines from the print head to the tear-off edge where there is no cutter
+MAX_SLICE = 255  # dots of height in one raster command; cheap printers take no more
+QR_BORDER = 1
+MAX_QR_DOT = 6
+DOTS_PER_COLUMN = 12  # font A, for profiles that do not know their paper's width
+CACHE_VARIABLE = "ESCPOS_CAPABILITIES_PICKLE_DIR"
+_CACHES = "*.capabilities.pickle"
+# Bytes that fit into QR versions 1, 2, 3 … at the lowest correction (ISO/IEC 18004): how wide will the code be?
+_QR_BYTES = (17, 32, 53, 78, 106, 134, 154, 192, 230, 271, 321, 367, 425, 458, 520, 586, 644, 718, 792, 858)
+
+
+class Encoder:
+    """Makes the bytes of a job for one printer profile. A profile that does not exist is told in the log and "default" used."""
+
+    def __init__(self, profile: str, columns: int, cache: Path) -> None:
+        self._profile = profile
+        self._columns = columns
+        self._cache = cache
+        self._class: type[Any] | None = None
+
+    def __call__(self, job: PrintJob) -> bytes:
+        """Reset, drawer, rows, then cut or feed."""
+        printer = self._printer()
+        printer._raw(RESET)  # noqa: SLF001 - the library's own way to send plain bytes
+        if job.drawer:
+            printer.cashdraw(DRAWER_PIN)
+        style: tuple[bool, bool] | None = None
+        for row in job_rows(job, self._columns):
+            style = _put(printer, row, style)
+        if printer.profile.supports("paperFullCut") or printer.profile.supports("paperPartCut"):
+            printer.cut()
+        else:
+            printer.print_and_feed(TEAR_FEED)
+        return bytes(printer.out)
+
+    def _printer(self) -> Any:  # noqa: ANN401 - the library has no types
+        if self._class is None:
+            self._class = _load(self._cache)
+        try:
+            printer = self._class(profile=self._profile)
+        except KeyError:
+            log.warning("GW-2316 printer profile %r is unknown to python-escpos; using its default", self._profile)
+            self._profile = "default"
+            printer = self._class(profile=self._profile)
+        data = printer.profile.profile_data
+        if not isinstance(data["media"]["width"].get("pixels"), int):  # else the library prints a complaint on stdout
+            width = {**data["media"]["width"], "pixels": self._columns * DOTS_PER_COLUMN}
+            printer.profile.profile_data = {**data, "media": {**data["media"], "width": width}}
+        return printer
+
+
+def _put(printer: Any, row: Row, style: tuple[bool, bool] | None) -> tuple[bool, bool] | None:  # noqa: ANN401 - no types there
+    """Adds a row; takes and gives the style in force (bold, big), so that it is sent only when it changes."""
+    match row:
+        case Line(text, bold, big):
+            if style != (bold, big):
+                printer.set(bold=bold, normal_textsize=not big, double_width=big, double_height=big)
+            printer._raw(text.encode("ascii") + b"\n")  # noqa: SLF001 - rows are ASCII; the code-page magic has nothing to do
+            return (bold, big)
+        case QrRow(data):
+            printer.set(align="center")
+            _put_qr(printer, data)
+            printer.set(align="left")
+            return style
+
+
+def _put_qr(printer: Any, data: str) -> None:  # noqa: ANN401 - the library has no types
+    profile = printer.profile
+    dots = profile.profile_data["media"]["width"]["pixels"]
+    if profile.supports("qrCode"):
+        printer.qr(data, native=True, size=_qr_dot(data, dots))
+    elif profile.supports("bitImageRaster") or profile.supports("bitImageColumn"):
+        impl = "bitImageRaster" if profile.supports("bitImageRaster") else "bitImageColumn"
+        printer.qr(data, size=_qr_dot(data, dots), image_arguments={"impl": impl, "fragment_height": MAX_SLICE})
+    else:
+        printer._raw(data.encode("ascii", "replace") + b"\n")  # noqa: SLF001 - a printer without pictures still shows what it says
+
+
+def _qr_dot(data: str, width: int) -> int:
+    """The size of one module, in dots, so that the code and its border fit on the paper."""
+    length = len(data.encode())
+    version = next((at for at, room in enumerate(_QR_BYTES, 1) if length <= room), 40)
+    return max(1, min(MAX_QR_DOT, width // (17 + 4 * version + 2 * QR_BORDER)))
+
+
+def _load(cache: Path) -> type[Any]:
+    """The library's printer as a class that collects bytes."""
+    with _kept_in_bounds(cache):
+        from escpos.escpos import Escpos  # noqa: PLC0415 - costly: loaded at first use, see above
+
+    class Slip(Escpos):  # type: ignore[misc]  # the library has no types
+        """Collects what would be sent."""
+
+        def __init__(self, profile: str) -> None:
+            self.out = bytearray()
+            super().__init__(profile=profile)
+
+        def _raw(self, msg: bytes) -> None:
+            self.out += msg
+
+        def close(self) -> None:
+            """Nothing to close; the library's destructor asks for it."""
+
+    return Slip
+
+
+@contextmanager
+def _kept_in_bounds(cache: Path) -> Iterator[None]:
+    """While the library is imported: its cache private and whole, its temporary directory not made, its log handler not added.
+
+    The cache is a pickle, which is code: the directory belongs to the service alone. The library writes it without a sync, so
+    after a power cut it may be cut short and break every later import: a checksum of ours beside it decides whether it is used.
+    """
+    cache.mkdir(mode=0o700, parents=True, exist_ok=True)
+    cache.chmod(0o700)
+    for pickle in cache.glob(_CACHES):
+        if not _sum_file(pickle).exists() or _sum_file(pickle).read_text() != _sum(pickle):
+            pickle.unlink()
+    before, make_directory = os.environ.get(CACHE_VARIABLE), tempfile.mkdtemp
+    quiet = logging.NullHandler()
+    logging.getLogger().addHandler(quiet)  # logging.basicConfig() does nothing where a handler is
+    os.environ[CACHE_VARIABLE] = str(cache)
+    tempfile.mkdtemp = lambda *args, **kwargs: make_directory(*args, **kwargs) if args or kwargs else str(cache)  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        tempfile.mkdtemp = make_directory
+        os.environ.pop(CACHE_VARIABLE) if before is None else os.environ.update({CACHE_VARIABLE: before})
+        logging.getLogger().removeHandler(quiet)
+    for pickle in cache.glob(_CACHES):
+        _sum_file(pickle).write_text(_sum(pickle))
+
+
+def _sum_file(pickle: Path) -> Path:
+    return pickle.with_suffix(".crc32")
+
+
+def _sum(pickle: Path) -> str:
+    return f"{zlib.crc32(pickle.read_bytes()):08x}"

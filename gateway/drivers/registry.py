@@ -1,0 +1,78 @@
+"""From the configuration to the devices: where each is plugged in and which session talks to it. Pure."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from gateway.config import Config, Printer, Scale, Scanner
+from gateway.drivers.address import Address, SerialAddress, UsblpAddress, parse_printer_tty, parse_tcp
+from gateway.drivers.scale.detect import DetectingScale
+from gateway.drivers.scale.protocols import BY_NAME
+from gateway.drivers.scale.session import ScaleSession
+from gateway.drivers.scanner.line import LineScanner
+from gateway.drivers.session import Session
+from gateway.faults import Fault, fault
+from gateway.messages.devices import Role
+
+ABSENT = {"scanner": "GW-2101", "scale": "GW-2201", "printer": "GW-2301"}
+
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """One device of the shop: its name ("scale.counter"), its place, and how its session is made."""
+
+    device: str
+    role: Role
+    address: Address
+    build: Callable[[], Session]
+
+    @property
+    def absent(self) -> str:
+        """The fault code of its absence."""
+        return ABSENT[self.role]
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A device that is configured and that this version cannot drive."""
+
+    device: str
+    role: Role
+    fault: Fault
+
+
+def wirings(config: Config, printer: Callable[[str, Printer], Session], *, safe_mode: bool) -> Iterator[Wiring | Unknown]:
+    """Every configured device, printers in the order of the file. `printer` makes a printer's session. In safe mode scales rest."""
+    for name, scanner in config.scanner.items():
+        yield _scanner(f"scanner.{name}", scanner)
+    for name, scale in config.scale.items() if not safe_mode else ():
+        yield _scale(f"scale.{name}", scale)
+    for name, one in config.printer.items():
+        yield _printer(f"printer.{name}", one, printer)
+
+
+def _scanner(device: str, config: Scanner) -> Wiring | Unknown:
+    if config.driver != "serial":
+        return Unknown(device, "scanner", fault("GW-2004", "never", device=device, what=f'driver = "{config.driver}"'))
+    return Wiring(device, "scanner", SerialAddress(config.port, f"{config.baud} 8N1"), lambda: LineScanner(device))
+
+
+def _scale(device: str, config: Scale) -> Wiring | Unknown:
+    address = SerialAddress(config.port, config.line)
+    if config.protocol == "auto":
+        return Wiring(device, "scale", address, lambda: DetectingScale(device, tuple(BY_NAME.values()), config.line))
+    protocol = BY_NAME.get(config.protocol)
+    if protocol is None:
+        return Unknown(device, "scale", fault("GW-2004", "never", device=device, what=f'protocol = "{config.protocol}"'))
+    return Wiring(device, "scale", address, lambda: ScaleSession(device, protocol, config.line))
+
+
+def _printer(device: str, config: Printer, build: Callable[[str, Printer], Session]) -> Wiring:
+    address: Address
+    match config.transport:
+        case "tcp":
+            address = parse_tcp(config.address)
+        case "serial":
+            address = parse_printer_tty(config.address)
+        case "usblp":
+            address = UsblpAddress(config.address)
+    return Wiring(device, "printer", address, lambda: build(device, config))

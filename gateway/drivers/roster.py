@@ -1,0 +1,24 @@
+"""The devices' machine: remembers how each device is and tells it again when asked. Pure; decides nothing else."""
+
+from gateway.clock import Now
+from gateway.messages import Effect, Event
+from gateway.messages.devices import DeviceChanged
+from gateway.messages.house import Refresh, Tell
+
+
+class Roster:
+    """How each device is now, by its name."""
+
+    def __init__(self) -> None:
+        self._devices: dict[str, DeviceChanged] = {}
+
+    def handle(self, event: Event, now: Now) -> list[Effect]:
+        """Remembers `DeviceChanged`; on `Refresh` tells them all again."""
+        match event:
+            case DeviceChanged():
+                self._devices[event.device] = event
+            case Refresh():
+                return [Tell(changed) for changed in self._devices.values()]
+            case _:
+                pass
+        return []

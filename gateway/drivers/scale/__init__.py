@@ -1,0 +1,1 @@
+"""Scales: one session, and one file per protocol."""

@@ -1,0 +1,87 @@
+"""What a scale's frame says, and the exact arithmetic of weights. Pure; integer grams only."""
+
+from dataclasses import dataclass
+
+from gateway.drivers.session import MS
+from gateway.messages.devices import WeightFlag, WeightKind
+
+STEADY_COUNT = 5  # equal readings that make a weight stable where the scale has no word for it (the best driver seen takes 5)
+STEADY_NS = 2_000 * MS  # ... within this time
+GAP_NS = 500 * MS  # ... with no longer pause between two of them
+_GRAMS = {"kg": (1_000, 1), "g": (1, 1), "lb": (45_359_237, 100_000)}  # exactly, as fractions
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """A frame with a weight. `stable` None: the protocol has no word for it, repetition decides."""
+
+    grams: int
+    kind: WeightKind = "gross"
+    stable: bool | None = None
+    flags: tuple[WeightFlag, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A frame without a weight: it moves, or something is wrong, or only the plate's zero is told."""
+
+    stable: bool
+    kind: WeightKind = "gross"
+    flags: tuple[WeightFlag, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """The scale says only that its last weight still stands; worth something right after that weight, and nothing else."""
+
+    kind: WeightKind = "gross"
+
+
+@dataclass(frozen=True, slots=True)
+class Garbled:
+    """A frame that means nothing."""
+
+
+Said = Weight | Status | Unchanged | Garbled
+
+
+def grams_of(digits: str, decimals: int, unit: str) -> int | None:
+    """Whole grams of `digits` with the point `decimals` from the right; half a gram goes up. `unit`: kg, g or lb; None for others."""
+    if unit not in _GRAMS:
+        return None
+    numerator, denominator = _GRAMS[unit]
+    above: int = int(digits) * numerator
+    below: int = pow(10, decimals) * denominator
+    return (2 * above + below) // (2 * below)
+
+
+def weight_flags(grams: int, unit: str = "kg") -> tuple[WeightFlag, ...]:
+    """The flags a weight itself shows: zero, negative, and a unit that may not be sold by."""
+    flags: list[WeightFlag] = []
+    if grams == 0:
+        flags.append("zero")
+    if grams < 0:
+        flags.append("negative")
+    if unit not in {"kg", "g"}:
+        flags.append("unit")
+    return tuple(flags)
+
+
+class Steady:
+    """Stability by repetition: enough equal weights in a row, soon after one another, never across a gap."""
+
+    def __init__(self) -> None:
+        self._times: list[int] = []
+        self._weight: Weight | None = None
+
+    def heard(self, weight: Weight, now_ns: int) -> bool:
+        """Whether this weight now counts as stable."""
+        if weight != self._weight or (self._times and now_ns - self._times[-1] > GAP_NS):
+            self.forget()
+        self._weight = weight
+        self._times = [*self._times[1 - STEADY_COUNT :], now_ns]
+        return len(self._times) == STEADY_COUNT and now_ns - self._times[0] <= STEADY_NS
+
+    def forget(self) -> None:
+        """A gap, or a frame that was no weight."""
+        self._times, self._weight = [], None

@@ -1,0 +1,163 @@
+"""The talk with a scale, whatever its protocol: ask or listen, keep what the last frame meant, tell changes. Pure."""
+
+from dataclasses import replace
+
+from gateway.drivers.address import parse_line
+from gateway.drivers.scale.frames import Framer
+from gateway.drivers.scale.protocol import Protocol
+from gateway.drivers.scale.reading import Garbled, Said, Status, Steady, Unchanged, Weight
+from gateway.drivers.session import MS, SECOND, Condition, Session, Step, soonest
+from gateway.faults import Fault, fault
+from gateway.messages.devices import DeviceEvent, Reading, Weighed
+
+ASK_NS = 80 * MS  # from one question to the next: half of it and the answer's 10 ms on the line stay under 60 ms
+ANSWER_NS = 300 * MS  # no answer by then: asked again (the slowest scale seen takes 200 ms)
+RETELL_NS = 900 * MS  # an unchanged reading is told again, so that nobody sees one older than a second
+SILENT_NS = 2 * SECOND  # open, and no sound frame for this long
+KEEP_NS = 1 * SECOND  # "unchanged" means the weight before it only when that is no older
+SLOW_ASK_NS = 1 * SECOND  # a silent scale is off; there is no hurry
+REOPEN_NS = 60 * SECOND  # USB adapters hang; opening them anew is what a technician would try
+
+
+class ScaleSession(Session):
+    """One scale of a known protocol. Emits `Weighed` and `DeviceChanged`. `line` "" takes the protocol's own settings."""
+
+    def __init__(self, device: str, protocol: Protocol, line: str = "", condition: Condition | None = None) -> None:
+        self._device = device
+        self._protocol = protocol
+        self._line = line or protocol.line
+        usual = parse_line(protocol.line)
+        self._framer = Framer(protocol.take, protocol.longest, seven_bits=usual is not None and usual.seven_bits)
+        self._condition = condition or Condition(device, "scale")
+        self._steady = Steady()
+        self._open = False
+        self._kept: tuple[Weight, int] | None = None  # the weight that "unchanged" speaks of, and when it last stood
+        self._told: Reading | None = None
+        self._heard_ns = 0  # last sound frame, or the opening
+        self._noise_ns: int | None = None  # last bytes that were no sound frame
+        self._reopen_ns = 0
+        self._ask = 0  # which of the protocol's questions
+        self._asked_ns: int | None = None  # open question
+        self._next_ask_ns: int | None = None
+        self._asking = False  # a question was answered: this scale is one that is asked
+
+    def line(self) -> str:
+        """The line's settings."""
+        return self._line
+
+    def opened(self, now_ns: int) -> Step:
+        """Listen first where the protocol may stream; ask at once where it never does."""
+        self._open, self._asked_ns, self._noise_ns = True, None, None
+        self._forget()
+        self._heard_ns, self._reopen_ns = now_ns, now_ns + REOPEN_NS
+        self._next_ask_ns = now_ns + self._protocol.listen_ms * MS if self._protocol.asks else None
+        return self._step(now_ns)
+
+    def received(self, data: bytes, now_ns: int) -> Step:
+        """Bytes from the scale."""
+        events: list[DeviceEvent] = []
+        self._noise_ns = now_ns
+        for frame in self._framer.feed(data):
+            said = self._protocol.decode(frame)
+            if isinstance(said, Garbled):
+                self._forget_weight()
+            else:
+                self._sound(now_ns)
+                events += self._hear(frame, said, now_ns)
+        return self._step(now_ns, *events)
+
+    def woken(self, now_ns: int) -> Step:
+        """Time to ask, or to say that the scale is silent."""
+        return self._step(now_ns)
+
+    def lost(self, fault: Fault, now_ns: int) -> Step:
+        """The scale is gone."""
+        self._open = False
+        self._forget()
+        return Step(events=self._condition.tell("absent", fault))
+
+    def _hear(self, frame: bytes, said: Said, now_ns: int) -> list[DeviceEvent]:
+        events: list[DeviceEvent] = list(self._condition.tell("ok"))
+        reading = self._reading(frame, said, now_ns)
+        last = self._told
+        if last is None or now_ns - last.mono_ns >= RETELL_NS or _differ(last, reading):
+            self._told = reading
+            events.append(Weighed(self._device, reading))
+        return events
+
+    def _reading(self, frame: bytes, said: Said, now_ns: int) -> Reading:
+        match said:
+            case Weight():
+                stable = self._steady.heard(said, now_ns) if said.stable is None else said.stable
+                self._kept = (said, now_ns)
+                return Reading(said.grams, said.kind, stable, said.flags, frame, now_ns)
+            case Unchanged(kind):
+                return self._unchanged(frame, kind == "net", now_ns)
+            case Status(stable, kind, flags):
+                self._forget_weight()
+                return Reading(None, kind, stable, flags, frame, now_ns)
+            case Garbled():
+                raise AssertionError("a garbled frame is no reading")
+
+    def _unchanged(self, frame: bytes, is_net: bool, now_ns: int) -> Reading:  # noqa: FBT001 - the one thing this frame tells
+        if self._kept is None or now_ns - self._kept[1] > KEEP_NS:
+            self._kept = None
+            return Reading(None, "net" if is_net else "gross", stable=True, flags=(), raw=frame, mono_ns=now_ns)
+        weight = self._kept[0]
+        self._kept = (weight, now_ns)
+        return Reading(weight.grams, weight.kind, stable=True, flags=weight.flags, raw=frame, mono_ns=now_ns)
+
+    def _sound(self, now_ns: int) -> None:
+        self._heard_ns, self._noise_ns, self._reopen_ns = now_ns, None, now_ns + REOPEN_NS
+        asked_ns, self._asked_ns = self._asked_ns, None
+        if self._next_ask_ns is None:
+            return
+        listen_ns = self._protocol.listen_ms * MS
+        if asked_ns is None and listen_ns:  # it talks by itself: no need to ask
+            self._asking, self._next_ask_ns = False, now_ns + listen_ns
+        elif asked_ns is not None and (self._asking or not listen_ns):
+            self._next_ask_ns = max(asked_ns + ASK_NS, now_ns)
+        elif asked_ns is not None:  # a first answer, or a stream that happened to begin now: listen once more
+            self._asking, self._next_ask_ns = True, now_ns + listen_ns
+
+    def _step(self, now_ns: int, *events: DeviceEvent) -> Step:
+        if not self._open:
+            return Step(events=events)
+        told = (*events, *self._silence(now_ns))
+        write, reopen = self._question(now_ns), now_ns >= self._reopen_ns
+        if reopen:
+            self._reopen_ns = now_ns + REOPEN_NS
+        silent_at = self._heard_ns + SILENT_NS
+        wake = soonest(self._next_ask_ns, silent_at if silent_at > now_ns else self._reopen_ns)
+        return Step(write, told, wake, reopen=reopen)
+
+    def _silence(self, now_ns: int) -> tuple[DeviceEvent, ...]:
+        if now_ns - self._heard_ns < SILENT_NS:
+            return ()
+        self._forget_weight()
+        self._told, self._asking = None, False
+        garbled = self._noise_ns is not None and now_ns - self._noise_ns < SILENT_NS
+        return self._condition.tell("fault", fault("GW-2203" if garbled else "GW-2202", line=self._line, protocol=self._protocol.name))
+
+    def _question(self, now_ns: int) -> bytes:
+        if self._next_ask_ns is None or now_ns < self._next_ask_ns:
+            return b""
+        if self._asked_ns is not None:
+            self._ask = (self._ask + 1) % len(self._protocol.asks)
+        silent = now_ns - self._heard_ns >= SILENT_NS
+        self._asked_ns = now_ns
+        self._next_ask_ns = now_ns + (SLOW_ASK_NS if silent else ANSWER_NS)
+        return self._protocol.asks[self._ask]
+
+    def _forget_weight(self) -> None:
+        self._kept = None
+        self._steady.forget()
+
+    def _forget(self) -> None:
+        self._forget_weight()
+        self._framer.clear()
+        self._told = None
+
+
+def _differ(one: Reading, other: Reading) -> bool:
+    return replace(one, raw=b"", mono_ns=0) != replace(other, raw=b"", mono_ns=0)

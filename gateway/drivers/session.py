@@ -1,0 +1,97 @@
+"""The shape of a talk with a device: bytes, time and orders go in; what to write, what happened and when to wake come out. Pure.
+
+A session knows one device's language and nothing of its wire. Two rules hold for each of them: the same bytes give the same
+events whole or one by one, on garbage too; and every buffer has a bound. Times are monotonic nanoseconds.
+"""
+
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from gateway.faults import Fault
+from gateway.messages.devices import Cover, DeviceChanged, DeviceEffect, DeviceEvent, DeviceState, Paper, Role
+
+MS = 1_000_000
+SECOND = 1_000 * MS
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What must be kept about a print job across a power cut: that its bytes may have gone out, or that it was printed."""
+
+    job: str
+    state: Literal["began", "printed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a session wants after hearing something; the port carries it out in this order.
+
+    `marks`: made durable before anything else. `events`: told to the house. `write`: bytes for the device, after those asked for
+    before. `wake_ns`: call `woken` then (replaces the earlier wish; None = no wish). `reopen`: close the wire and open it again.
+    """
+
+    write: bytes = b""
+    events: tuple[DeviceEvent, ...] = ()
+    wake_ns: int | None = None
+    marks: tuple[Mark, ...] = ()
+    reopen: bool = False
+
+
+class Session(Protocol):
+    """A talk with one device, over any number of plug-outs."""
+
+    def line(self) -> str:
+        """The serial line to open ("9600 7E1"), "" for the one in the address."""
+        return ""
+
+    def opened(self, now_ns: int) -> Step:
+        """The wire is open."""
+        ...
+
+    def received(self, data: bytes, now_ns: int) -> Step:
+        """These bytes came."""
+        ...
+
+    def woken(self, now_ns: int) -> Step:
+        """Time has passed; being woken early or twice does no harm."""
+        ...
+
+    def lost(self, fault: Fault, now_ns: int) -> Step:
+        """The wire was lost, or could not be opened."""
+        ...
+
+    def written(self, now_ns: int) -> Step:
+        """All that was to be written is with the operating system."""
+        return self.woken(now_ns)
+
+    def ordered(self, order: DeviceEffect, now_ns: int) -> Step:
+        """The house orders something; a device that takes no orders lets it pass."""
+        return self.woken(now_ns)
+
+    def idle(self) -> bool:
+        """Whether the wire may be closed without cutting anything in two."""
+        return True
+
+
+class Condition:
+    """How a device is, told once per change."""
+
+    def __init__(self, device: str, role: Role) -> None:
+        self._device = device
+        self._role: Role = role
+        self._last: DeviceChanged | None = None
+
+    def tell(
+        self, state: DeviceState, fault: Fault | None = None, paper: Paper | None = None, cover: Cover | None = None
+    ) -> tuple[DeviceChanged, ...]:
+        """The event for this condition; nothing when it is the one told last."""
+        changed = DeviceChanged(self._device, self._role, state, fault, paper, cover)
+        if changed == self._last:
+            return ()
+        self._last = changed
+        return (changed,)
+
+
+def soonest(*times: int | None) -> int | None:
+    """The earliest of the times that are set."""
+    return min((time for time in times if time is not None), default=None)
