@@ -42,7 +42,7 @@ class Told:
     next: str
 
 
-def fault(code: str, retry: Retry = "later", **fields: object) -> Fault:
+def fault(code: str, retry: Retry = "later", /, **fields: object) -> Fault:
     """A fault with its fields; every value is kept as text."""
     return Fault(code, tuple((name, str(value)) for name, value in sorted(fields.items())), retry)
 
