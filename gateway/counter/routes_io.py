@@ -23,11 +23,13 @@ _STATM = Path("/proc/self/statm")
 
 
 class Routes:
-    """The paths' answers. `answer_timeout_s`: how long a call may take before its result is called unknown."""
+    """The paths' answers. `answer_timeout_s`: how long a call may take before its result is called unknown; no other wait is longer."""
 
     def __init__(self, desk: Desk, answer_timeout_s: float) -> None:
         self._desk = desk
         self._answer_timeout_s = answer_timeout_s
+        self._health_s = min(HEALTH_S, answer_timeout_s)
+        self._settle_s = min(SETTLE_S, answer_timeout_s)
         self._document = json_bytes(document())
         self._replies: Tally[str] = Tally()
         self._bugs = 0
@@ -69,11 +71,11 @@ class Routes:
     async def healthz(self) -> Reply:
         """GET /healthz: fit to sell, or why not."""
         try:
-            answer = await self._desk.ask(HealthAsked, HEALTH_S)
+            answer = await self._desk.ask(HealthAsked, self._health_s)
         except Full:
             answer = None
         if answer is None:
-            return error(503, fault("GW-7113", timeout_s=f"{HEALTH_S:g}"))
+            return error(503, fault("GW-7113", timeout_s=f"{self._health_s:g}"))
         if answer.fault is not None:
             return error(503, answer.fault)
         shown = self._desk.shown
@@ -105,7 +107,7 @@ class Routes:
     async def _settle(self) -> None:
         """Wait until the states told before are here. When the board is away the act is done all the same, so nothing depends on it."""
         try:
-            await self._desk.ask(HealthAsked, SETTLE_S)
+            await self._desk.ask(HealthAsked, self._settle_s)
         except Full:
             await asyncio.sleep(0)
 

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 import pytest
 
@@ -22,6 +22,7 @@ from gateway.faults.table import TABLE
 from gateway.house import House, Room
 from gateway.messages import Effect, Event
 from gateway.messages.counter import (
+    Act,
     Answer,
     Asked,
     BasketView,
@@ -41,7 +42,7 @@ from gateway.messages.counter import (
 from gateway.messages.devices import DeviceChanged, Reading, Weighed
 from gateway.messages.house import Refresh, Started, Tell
 from gateway.messages.journal import JournalAt, Tip
-from gateway.messages.sales import SaleLine, SaleResult
+from gateway.messages.sales import Payment, SaleLine, SaleResult
 from gateway.messages.uplink import UplinkChanged
 
 # Rows of the till's own table; where that room is present they are there already.
@@ -66,7 +67,7 @@ class FakeTill:
     note: Any = None
     grams: int | None = None
     paid: dict[str, SaleResult] = field(default_factory=dict)
-    requests: dict[str, SaleResult | None] = field(default_factory=dict)
+    requests: dict[str, tuple[Act, SaleResult | None]] = field(default_factory=dict)
     reprinted: list[int] = field(default_factory=list)
 
     def handle(self, event: Event, now: Now) -> list[Effect]:
@@ -83,14 +84,15 @@ class FakeTill:
 
     def asked(self, asked: Asked) -> list[Effect]:
         if asked.request in self.requests:
-            return [Answer(asked.call, None, self.requests[asked.request])]
+            act, result = self.requests[asked.request]
+            return [Answer(asked.call, None if act == asked.act else fault("GW-3101", "never"), result, 409)]
         done = self.act(asked)
         if isinstance(done, Answer):
             self.note = done.fault
             return [done, Tell(self.shown())]
         self.note = None
         if asked.request:
-            self.requests[asked.request] = done
+            self.requests[asked.request] = (asked.act, done)
         return [Answer(asked.call, None, done), Tell(self.shown())]
 
     def act(self, asked: Asked) -> SaleResult | Answer | None:
@@ -140,7 +142,7 @@ class FakeTill:
             self.put(line, change.qty)
         return None
 
-    def pay(self, call: int, basket: str, payments: Any, total: int | None) -> SaleResult | Answer:
+    def pay(self, call: int, basket: str, payments: tuple[Payment, ...], total: int | None) -> SaleResult | Answer:
         if basket in self.paid:
             return self.paid[basket]
         due = self.total()
@@ -252,7 +254,7 @@ class Shop:
         assert self.state is not None
         return self.state
 
-    def call(self, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, dict[str, str], Any]:
+    def call(self, method: str, path: str, body: object = None, **headers: str) -> tuple[int, dict[str, str], Any]:
         """One request. `body`: JSON value, bytes sent as they are, or None. Header names are written with _ for -."""
         sent = {"Content-Type": "application/json"} if method == "POST" else {}
         sent |= {name.replace("_", "-"): value for name, value in headers.items()}
@@ -268,11 +270,11 @@ class Shop:
         finally:
             connection.close()
 
-    def post_to(self, name: str, body: Any) -> Any:
+    def post_to(self, name: str, body: dict[str, Any]) -> dict[str, Any]:
         """POST that must succeed; the JSON."""
         status, _, answer = self.call("POST", f"/api/{name}", body)
         assert status == 200, answer
-        return answer
+        return dict(answer)
 
     def events(self) -> "Events":
         assert self.server.address
@@ -333,7 +335,7 @@ class Events:
             if fits(state):
                 return rev, state
 
-    def __enter__(self) -> "Events":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
@@ -346,8 +348,8 @@ def make_shop() -> Iterator[Callable[..., Shop]]:
     """Opens shops with options; closes them all."""
     opened: list[Shop] = []
 
-    def make(**options: Any) -> Shop:
-        shop = Shop(**options)
+    def make(listen: str = "127.0.0.1:0", *, answer_timeout_s: float = 5.0, hosts: tuple[str, ...] = ()) -> Shop:
+        shop = Shop(listen, answer_timeout_s=answer_timeout_s, hosts=hosts)
         opened.append(shop)
         shop.open()
         return shop
@@ -361,3 +363,21 @@ def make_shop() -> Iterator[Callable[..., Shop]]:
 def shop(make_shop: Callable[..., Shop]) -> Shop:
     """An open shop on a free port."""
     return make_shop()
+
+
+@pytest.fixture(scope="session")
+def calm_shop() -> Iterator[Shop]:
+    """One shop for all tests that change nothing in it."""
+    shop = Shop()
+    shop.open()
+    yield shop
+    shop.close()
+
+
+@pytest.fixture(scope="session")
+def wild_shop() -> Iterator[Shop]:
+    """One shop for callers that send it anything; what lies in its basket then nobody knows."""
+    shop = Shop()
+    shop.open()
+    yield shop
+    shop.close()
