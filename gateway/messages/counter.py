@@ -86,6 +86,23 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class HealthAsked:
+    """The server asks the board. Its `Answer` proves that the loop lives and follows every state told before.
+
+    The answer's fault says why the outlet is not fit to sell (neither copy of the journal can be written); None is well.
+    """
+
+    call: int
+
+
+@dataclass(frozen=True, slots=True)
+class PageServed:
+    """The counter page is served (None), or why it is not; the server goes on trying."""
+
+    fault: Fault | None
+
+
+@dataclass(frozen=True, slots=True)
 class BasketView:
     """The open basket, as the state shows it. `cash_due`: rupiah to pay if all of it is paid in cash, rounded; None: not told."""
 
@@ -164,12 +181,13 @@ class DeviceView:
 
 @dataclass(frozen=True, slots=True)
 class NoteView:
-    """A fault in the clerk's language."""
+    """A fault in the clerk's language. `about`: the scanned code it speaks of, "" when it speaks of none."""
 
     code: str
     message: str
     safe: str
     next: str
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,5 +226,5 @@ class ShowState:
     state: CounterState
 
 
-CounterEvent = Asked | TillShown
+CounterEvent = Asked | HealthAsked | PageServed | TillShown
 CounterEffect = Answer | ShowState

@@ -1,0 +1,122 @@
+"""What each path answers. Replies are values; how they travel is the server's business."""
+
+import asyncio
+import resource
+from collections import Counter as Tally
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from gateway.counter.acts import OPERATIONS
+from gateway.counter.api import Refusal, read_call
+from gateway.counter.desk_io import MAX_CALLS, MAX_STREAMS, Desk, Full, Stream
+from gateway.counter.metrics import Served, metrics
+from gateway.counter.openapi import document
+from gateway.counter.replies import TEXT_TYPE, Reply, error, json_bytes, json_reply, refusal
+from gateway.counter.state_json import result_json
+from gateway.faults import fault
+from gateway.messages.counter import Answer, Asked, HealthAsked
+
+HEALTH_S = 2.0  # a loop that takes longer than this does not serve a clerk
+SETTLE_S = 1.0  # after an act is done, its state follows in microseconds; longer means the board is being rebuilt
+KEEP_ALIVE_S = 15.0  # a comment on a quiet stream: proxies and phones drop connections that are silent for 30 s
+_STATM = Path("/proc/self/statm")
+
+
+class Routes:
+    """The paths' answers. `answer_timeout_s`: how long a call may take before its result is called unknown; no other wait is longer."""
+
+    def __init__(self, desk: Desk, answer_timeout_s: float) -> None:
+        self._desk = desk
+        self._answer_timeout_s = answer_timeout_s
+        self._health_s = min(HEALTH_S, answer_timeout_s)
+        self._settle_s = min(SETTLE_S, answer_timeout_s)
+        self._document = json_bytes(document())
+        self._replies: Tally[str] = Tally()
+        self._bugs = 0
+
+    def count(self, status: int) -> None:
+        """Keep the figure of replies."""
+        self._replies[str(status)[0]] += 1
+
+    def bug(self) -> Reply:
+        """A handler raised: this one request is lost, nothing else."""
+        self._bugs += 1
+        return error(500, fault("GW-7109", "now"))
+
+    async def act(self, name: str, body: bytes) -> Reply:
+        """POST /api/<name>: the act is done once, and the reply holds the state after it."""
+        call = read_call(name, body)
+        if isinstance(call, Refusal):
+            return refusal(call)
+        try:
+            answer = await self._desk.ask(lambda number: Asked(number, call.act, call.request), self._answer_timeout_s)
+        except Full:
+            return error(503, fault("GW-7111", "now", limit=MAX_CALLS))
+        if answer is None:
+            return error(503, fault("GW-7110", "now", timeout_s=f"{self._answer_timeout_s:g}"))
+        if answer.fault is not None:
+            return error(answer.status, answer.fault, {"result": result_json(answer.result)} if answer.result else None)
+        await self._settle()
+        return self._done(name, answer)
+
+    async def state(self) -> Reply:
+        """GET /api/state."""
+        shown = self._desk.shown
+        return Reply(200, shown.data) if shown else error(503, fault("GW-7114", "now"))
+
+    async def openapi(self) -> Reply:
+        """GET /api/openapi.json."""
+        return Reply(200, self._document)
+
+    async def healthz(self) -> Reply:
+        """GET /healthz: fit to sell, or why not."""
+        try:
+            answer = await self._desk.ask(HealthAsked, self._health_s)
+        except Full:
+            answer = None
+        if answer is None:
+            return error(503, fault("GW-7113", timeout_s=f"{self._health_s:g}"))
+        if answer.fault is not None:
+            return error(503, answer.fault)
+        shown = self._desk.shown
+        return json_reply(200, {"ok": True, "rev": shown.state.rev if shown else None})
+
+    async def metrics(self) -> Reply:
+        """GET /metrics."""
+        served = Served(self._replies, self._desk.streams, self._desk.waiting, self._bugs, _resident_bytes())
+        shown = self._desk.shown
+        return Reply(200, metrics(shown.state if shown else None, served).encode(), TEXT_TYPE)
+
+    def join(self) -> Stream | Reply:
+        """GET /api/events: a stream, or why there is none."""
+        try:
+            return self._desk.join()
+        except Full:
+            return error(503, fault("GW-7112", "later", limit=MAX_STREAMS), extra=(("Retry-After", "5"),))
+
+    async def events(self, stream: Stream) -> AsyncIterator[bytes]:
+        """The bytes of a stream: how soon to come back, then each new state whole, and a comment when all is quiet."""
+        yield b"retry: 1000\n\n"
+        async for shown in self._desk.states(stream, KEEP_ALIVE_S):
+            yield b": ada\n\n" if shown is None else b"id: %d\ndata: %b\n\n" % (shown.state.rev, shown.data)
+
+    def leave(self, stream: Stream) -> None:
+        """The stream's reader has gone."""
+        self._desk.leave(stream)
+
+    async def _settle(self) -> None:
+        """Wait until the states told before are here. When the board is away the act is done all the same, so nothing depends on it."""
+        try:
+            await self._desk.ask(HealthAsked, self._settle_s)
+        except Full:
+            await asyncio.sleep(0)
+
+    def _done(self, name: str, answer: Answer) -> Reply:
+        tree = dict(self._desk.shown.tree) if self._desk.shown else {}
+        if OPERATIONS[name].gives_result and answer.result is not None:
+            tree["result"] = result_json(answer.result)
+        return json_reply(200, tree)
+
+
+def _resident_bytes() -> int:
+    return int(_STATM.read_text().split()[1]) * resource.getpagesize()
