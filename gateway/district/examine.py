@@ -126,6 +126,6 @@ def _status(topic: str, payload: bytes, outlet: str) -> Decision:
         fields = None
     if not isinstance(fields, dict) or fields.get("outlet", outlet) != outlet:
         return Quarantined(topic, "a status that is no JSON object of this outlet", payload, outlet)
-    journal = fields.get("journal")
-    is_journal = isinstance(journal, str) and JOURNAL.match(journal) is not None
-    return Status(outlet, journal if is_journal else "", json.dumps(fields, separators=(",", ":")))
+    told = fields.get("journal")
+    journal = told if isinstance(told, str) and JOURNAL.match(told) else ""
+    return Status(outlet, journal, json.dumps(fields, separators=(",", ":")))

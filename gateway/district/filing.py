@@ -73,20 +73,18 @@ def _breaks_what_follows(store: Store, sheet: Sheet, before: Position, fits: int
 
 
 def _moved(store: Store, sheet: Sheet, before: Position, fits: int) -> Position:
-    """The position after the sheet's first `fits` events are in the table."""
-    if not fits:
-        return before
-    meanings = sheet.meanings[:fits]
+    """The position after the sheet's first `fits` events (at least one) are in the table."""
+    meanings, last = sheet.meanings[:fits], sheet.events[fits - 1]
     at = replace(
         before,
-        top=max(before.top, sheet.events[fits - 1].seq),
+        top=max(before.top, last.seq),
         receipt_no=max(before.receipt_no, *(said.receipt_no for said in meanings)),
         z=max(before.z, *(said.z for said in meanings)),
     )
-    if not sheet.first <= at.stored + 1 <= sheet.events[fits - 1].seq:
+    if not sheet.first <= at.stored + 1 <= last.seq:
         return at
     passed = at.stored + 1 - sheet.first
-    at = replace(at, stored=sheet.events[fits - 1].seq, tip=sheet.events[fits - 1].hash, grand_total=_total(at.grand_total, meanings[passed:]))
+    at = replace(at, stored=last.seq, tip=last.hash, grand_total=_total(at.grand_total, meanings[passed:]))
     return _walk(store, sheet, at) if at.top > at.stored else at
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from gateway.district.acks import Ack, claim, is_beyond, ranges, text, topic_of
 from gateway.district.batch import Reads, Unpack
-from gateway.district.examine import OUTLET, Sheet, Status, Stray, examine
+from gateway.district.examine import JOURNAL, OUTLET, Sheet, Status, Stray, examine
 from gateway.district.filing import file
 from gateway.district.records import Alarm, OutletState, Quarantined
 from gateway.district.store import CANNOT_READ_YET, Store
@@ -32,9 +32,10 @@ class Outcome:
 
 
 class Receiver:
-    """One district's receiver. `seal` signs a payload (None: it goes bare). `new_epoch`: the table was restored from a backup, so a
-    retained ack beyond it raises the outlet's epoch instead of stopping its acks; call `begin_epoch` once at the start then.
+    """One district's receiver. `seal` signs a payload (None: it goes bare).
 
+    `new_epoch`: the table was restored from a backup, so a retained ack beyond it raises the outlet's epoch instead of stopping its
+    acks; call `begin_epoch` once at the start then.
     Every method may raise the store's StoreTroubleError; then nothing of the call stands, and it may be made again.
     """
 
@@ -95,14 +96,14 @@ class Receiver:
             return self._store.outlets()
 
     def compare(self, topic: str, payload: bytes, now_ms: int) -> Alarm | None:
-        """Hold a retained ack, found on the broker, against the table. An alarm when it lies beyond: the outlet gets no more acks then
-        (with `new_epoch`: it gets them under a new epoch, and no alarm)."""
-        parts = topic.split("/")
-        said = claim(payload)
-        if said is None or len(parts) != 6 or topic != topic_of(self._district, parts[3]) or not OUTLET.match(parts[3]):  # noqa: PLR2004 - the topic's parts
+        """Hold a retained ack, found on the broker, against the table.
+
+        An alarm when it lies beyond: the outlet gets no more acks then (with `new_epoch`: it gets them, under a new epoch).
+        """
+        outlet, said = _outlet_of(topic, self._district), claim(payload)
+        if said is None or outlet is None or not JOURNAL.match(said.journal):
             return None
         with self._store.transaction():
-            outlet = parts[3]
             state = self._state(outlet)
             position = self._store.position(outlet, said.journal)
             held = self._store.hashes(outlet, said.journal, (said.stored, said.stored)).get(said.stored)
@@ -111,7 +112,9 @@ class Receiver:
                 self._store.keep_outlet(outlet, state)
                 return None
             if self._new_epoch:
-                self._store.keep_outlet(outlet, replace(state, epoch=said.epoch + 1, refused=""))
+                self._note_journal(outlet, state.journal or said.journal, is_told=True)
+                state = replace(state, journal=state.journal or said.journal, epoch=said.epoch + 1, refused="")
+                self._store.keep_outlet(outlet, state)
                 return None
             return self._refuse(outlet, state, f"journal {said.journal}: epoch {said.epoch}, stored {said.stored}", position.stored, now_ms)
 
@@ -192,3 +195,9 @@ class Receiver:
         self._store.add_alarm(alarm, now_ms)
         if alarm not in outcome.alarms:
             outcome.alarms.append(alarm)
+
+
+def _outlet_of(topic: str, district: str) -> str | None:
+    """The outlet whose ack this topic carries."""
+    outlet = topic.removeprefix(f"kdmp/1/{district}/").removesuffix("/down/ack")
+    return outlet if OUTLET.match(outlet) and topic == topic_of(district, outlet) else None
