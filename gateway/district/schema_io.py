@@ -1,0 +1,69 @@
+"""The tables of the district's SQLite file: made and brought up to date by sqlite-utils' migrations. Changes are additive only."""
+
+import sqlite3
+
+from sqlite_utils import Database, Migrations
+
+APPLICATION_ID = int.from_bytes(b"KDMD", "big")
+"""Marks the file as a district's table (the outlet's journal has another mark)."""
+TABLES = """
+CREATE TABLE event(
+  outlet TEXT NOT NULL, journal TEXT NOT NULL, seq INTEGER NOT NULL, kind TEXT NOT NULL, wall_ms INTEGER,
+  hash BLOB NOT NULL, body BLOB NOT NULL, PRIMARY KEY(outlet, journal, seq)) STRICT;
+CREATE TABLE fork(
+  outlet TEXT NOT NULL, journal TEXT NOT NULL, seq INTEGER NOT NULL, hash BLOB NOT NULL, body BLOB NOT NULL,
+  received_ms INTEGER NOT NULL, PRIMARY KEY(outlet, journal, seq, hash)) STRICT;
+CREATE TABLE quarantine(
+  id INTEGER PRIMARY KEY, received_ms INTEGER NOT NULL, topic TEXT NOT NULL, reason TEXT NOT NULL, raw BLOB NOT NULL) STRICT;
+CREATE TABLE quarantine_span(
+  quarantine INTEGER PRIMARY KEY REFERENCES quarantine(id), digest BLOB NOT NULL UNIQUE, outlet TEXT NOT NULL,
+  journal TEXT NOT NULL, first INTEGER, last INTEGER) STRICT;
+CREATE INDEX quarantine_of ON quarantine_span(outlet, journal);
+CREATE TABLE alarm(
+  received_ms INTEGER NOT NULL, outlet TEXT NOT NULL, kind TEXT NOT NULL, detail TEXT NOT NULL,
+  UNIQUE(outlet, kind, detail)) STRICT;
+CREATE TABLE outlet(
+  outlet TEXT PRIMARY KEY, journal TEXT NOT NULL DEFAULT '', epoch INTEGER NOT NULL DEFAULT 1, n INTEGER NOT NULL DEFAULT 0,
+  refused TEXT NOT NULL DEFAULT '', seen_ms INTEGER, status TEXT) STRICT;
+CREATE TABLE position(
+  outlet TEXT NOT NULL, journal TEXT NOT NULL, stored INTEGER NOT NULL, tip BLOB NOT NULL, top INTEGER NOT NULL,
+  receipt_no INTEGER NOT NULL, z INTEGER NOT NULL, grand_total INTEGER NOT NULL, PRIMARY KEY(outlet, journal)) STRICT;
+CREATE TABLE district(epoch INTEGER NOT NULL) STRICT;
+CREATE TABLE link_sample(
+  outlet TEXT NOT NULL, boot INTEGER NOT NULL, n INTEGER NOT NULL, received_ms INTEGER NOT NULL, body BLOB NOT NULL,
+  PRIMARY KEY(outlet, boot, n)) STRICT;
+INSERT INTO district(epoch) VALUES (1);
+"""
+VERSION = 1
+
+
+class ForeignFileError(Exception):
+    """The file is no district's table, or one of a newer version; nothing was changed. The text says which."""
+
+
+def prepare(db: sqlite3.Connection) -> None:
+    """Make the tables, or bring them up to date. Raises ForeignFileError, or sqlite3.DatabaseError for a file that is no SQLite."""
+    (mark,) = db.execute("PRAGMA application_id").fetchone()
+    (version,) = db.execute("PRAGMA user_version").fetchone()
+    (tables,) = db.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    if mark != APPLICATION_ID and (mark or version or tables):
+        raise ForeignFileError("it is a SQLite file of another program")
+    if version > VERSION:
+        raise ForeignFileError(f"it was written by a newer version of the receiver (schema {version}, this one knows {VERSION})")
+    _migrations().apply(Database(db))
+    # After the tables: power lost before here leaves a file of ours without its mark only if it is empty, see `_first`.
+    db.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def _migrations() -> Migrations:
+    migrations = Migrations("district")
+
+    @migrations(name="1 the contract's tables")
+    def _first(db: Database) -> None:
+        # In the same transaction as the tables, so that a half-made file cannot be taken for a foreign one.
+        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        for statement in TABLES.split(";"):
+            if statement.strip():
+                db.execute(statement)
+
+    return migrations
