@@ -41,21 +41,6 @@ KINDS = frozenset({
 })
 
 
-@dataclass
-class Story:
-    """What happened in a run."""
-
-    seed: int
-    site: Site
-    store: MemoryStore
-    clerk: Clerk
-    fired: Counter[str]
-    bugs: list[str] = field(default_factory=list)
-    early_slips: list[str] = field(default_factory=list)
-    watermarks: list[str] = field(default_factory=list)
-    quiet: bool = False
-
-
 class World:
     """One run. `world.go()` tells its story."""
 
@@ -204,45 +189,3 @@ class World:
             self.story.watermarks.append(f"stored {marks['stored']} told, the district has {truly}")
 
 
-Mishap = Callable[[], None]
-
-
-class District:
-    """The district's receiver: stores what waited in one transaction, acks after it, sometimes dies in between."""
-
-    def __init__(self, heap: Heap, site: Site) -> None:
-        self._heap = heap
-        self._site = site
-        self.store = MemoryStore()
-        self.calm = False
-        self._life = 0
-        self._waiting: list[tuple[str, bytes]] = []
-        self._is_up = False
-        self._receiver = self._new_receiver()
-
-    def up(self) -> None:
-        """Start it: it subscribes and tells every outlet again where it stands."""
-        if self._is_up:
-            return
-        self._is_up = True
-        self._life += 1
-        self._receiver = self._new_receiver()
-        self._site.broker.subscribe(self._take)
-        self.reconnected()
-
-    def down(self) -> None:
-        """It ends at once; the broker keeps what comes for it."""
-        self._is_up = False
-        self._life += 1
-        self._waiting.clear()
-        self._site.broker.subscribe(None)
-
-    def reconnected(self) -> None:
-        """Acks for every outlet, as after each connect."""
-        if self._is_up:
-            self._later(0.1, self._ack)
-
-    def stored_through(self) -> int:
-        """Every event up to here is in its table."""
-        have = {key[2] for key in self.store.events}
-        return next(seq for seq in range(len(have) + 1) if seq + 1 not in have)

@@ -1,0 +1,89 @@
+"""`gateway demo`: a whole shop on this machine, so that a newcomer sees a sale travel from the scanner to the district's table."""
+
+import argparse
+import json
+import secrets
+import signal
+import sys
+import tempfile
+import threading
+import time
+from contextlib import ExitStack
+from dataclasses import asdict
+from pathlib import Path
+from types import FrameType
+
+from gateway.cli.demo_count import Count, recount
+from gateway.cli.demo_shop import DemoError, Shop, free_listen, open_shop
+from gateway.cli.demo_till import Ringer
+
+SHOWN = 3  # baskets rung for a newcomer
+STORED_S = 60.0  # how long the district may take to store the last sale
+LISTEN = "127.0.0.1:8080"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Tell argparse what the command takes."""
+    parser.add_argument("--sales", metavar="N", type=_count, default=SHOWN, help=f"ring N random baskets (default {SHOWN})")
+    parser.add_argument("--exit", action="store_true", help="end when the district has stored them all, with the recount as last line")
+    parser.add_argument("--listen", metavar="HOST:PORT", help=f"address of the counter page (default {LISTEN}; with --exit a free port)")
+    parser.add_argument("--seed", type=int, help="repeat the baskets of an earlier run")
+    parser.add_argument("--keep", metavar="DIR", help="keep everything in this directory")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Open the shop and ring. 0 when every figure is right, 1 when one is off or the demo could not run."""
+    signal.signal(signal.SIGTERM, _interrupted)
+    with ExitStack() as stack:
+        home = Path(args.keep or stack.enter_context(tempfile.TemporaryDirectory(prefix="gateway-demo-"))).absolute()
+        try:
+            shop = stack.enter_context(open_shop(home, args.listen or (free_listen() if args.exit else LISTEN)))
+            return _ring(shop, args)
+        except DemoError as err:
+            sys.stderr.write(f"demo: {err}\n")
+            return 1
+
+
+def _ring(shop: Shop, args: argparse.Namespace) -> int:
+    seed = args.seed if args.seed is not None else secrets.randbelow(1_000_000)
+    sys.stderr.write(f"Counter page: http://{shop.address}/   (seed {seed}, files in {shop.home})\n")
+    ringer = Ringer(shop, seed)
+    for number in range(1, args.sales + 1):
+        sold = ringer.sale()
+        sys.stderr.write(f"{number:>4}  {sold}\n")
+    count = _settled(shop, args.sales)
+    if not args.exit:
+        sys.stderr.write("Scan and sell on the page; the printer's paper lies in printer.txt. Ctrl-C ends the demo.\n")
+        _stay(shop)
+        return 0
+    sys.stdout.write(json.dumps(asdict(count), separators=(",", ":")) + "\n")
+    return 0 if count.is_right(args.sales) else 1
+
+
+def _settled(shop: Shop, asked: int) -> Count:
+    """The recount once it is right, or as it stands when time is up."""
+    end = time.monotonic() + STORED_S
+    while True:
+        count = recount(shop.journal, shop.printer.act(lambda core: list(core.slips)), shop.district)
+        if count.is_right(asked) or time.monotonic() > end:
+            return count
+        time.sleep(0.1)
+
+
+def _stay(shop: Shop) -> None:
+    """Until Ctrl-C; what the printer prints is written down meanwhile."""
+    quiet = threading.Event()
+    while not quiet.wait(1):
+        slips = shop.printer.act(lambda core: list(core.slips))
+        (shop.home / "printer.txt").write_text(("\n" + "~" * 32 + "\n").join(slips) + "\n", "utf-8")
+
+
+def _interrupted(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if not 0 <= number <= 100_000:  # noqa: PLR2004 - a day of a busy shop is 500
+        raise ValueError(text)
+    return number
