@@ -3,20 +3,37 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from random import SystemRandom
 
 from gateway.clock import Timekeeper
 from gateway.clock_io import SystemClock
 from gateway.config import Config
+from gateway.counter.board import Board
 from gateway.counter.server_io import CounterServer
 from gateway.counter.state_json import state_json
 from gateway.drivers.devices_io import Devices
-from gateway.faults import Fault
+from gateway.drivers.roster import Roster
+from gateway.faults import Fault, fault, tell
 from gateway.health_io import Health
 from gateway.house import House, Room
+from gateway.journal.reader_io import JournalReader
+from gateway.journal.recorder import Recorder
 from gateway.journal.writer_io import JournalWriter
 from gateway.log_io import LogPort
-from gateway.loop import Loop
+from gateway.logbook import Logbook
+from gateway.loop import Carry, Inbox, Loop
 from gateway.messages import Event
+from gateway.messages.counter import Answer, CounterState, ShowState
+from gateway.messages.devices import OpenDrawer, Print
+from gateway.messages.house import Log, Started
+from gateway.messages.journal import Commit, CommitSale
+from gateway.messages.uplink import Connect, Disconnect, KeepPosition, Publish, ReadHash, Seal
+from gateway.pos.catalogue import Catalogue, read_catalogue
+from gateway.pos.till import Till
+from gateway.uplink.forwarder import Forwarder
+from gateway.uplink.mqtt_io import MqttPort
+from gateway.uplink.position_io import PositionFile
+from gateway.uplink.sealer_io import Sealer
 
 Rooms = Mapping[str, Room]
 
