@@ -69,8 +69,10 @@ def read(text: str) -> Config | tuple[Problem, ...]:
     for path, value, check in check_values(config):
         write = check.write if isinstance(path[-1], int) else f"{path[-1]} = {check.write}"
         problems.setdefault(path, Problem(join(path), show(value), f"must be {check.wanted}", write))
-    for path, problem in check_together(config):
-        problems.setdefault(path, problem)
+    alone = set(problems)  # a key that is wrong by itself is not also told of what its default would not fit
+    for clash in check_together(config):
+        if not {clash.path, clash.other} & alone:
+            problems.setdefault(clash.path, clash.problem)
     found = [problem for path, problem in problems.items() if not any(path[:n] in problems for n in range(1, len(path)))]
     return tuple(sorted(found, key=_rank)[:MAX_PROBLEMS]) if found else config
 

@@ -58,34 +58,48 @@ find_python() {
   echo /usr/bin/python3
 }
 
-# fingerprint LOCK: changes when the environment must be built anew: other packages, another place, another Python.
-fingerprint() { printf '%s %s' "$ROOT" "$(cat "$ROOT/requirements/$1.txt" "$ROOT/pyproject.toml" | sha256sum)"; }
+# fingerprint LOCK: changes when the environment must be built anew: other packages, or another place.
+fingerprint() { printf '%s %s' "$ROOT" "$(sha256sum <"$ROOT/requirements/$1.txt")"; }
 
 # is_built LOCK: whether .venv holds just what this lock says, and its Python still runs.
 is_built() {
   [ -f "$VENV/lock-$1" ] && [ "$(cat "$VENV/lock-$1")" = "$(fingerprint "$1")" ] && "$VENV/bin/python" -c '' 2>/dev/null
 }
 
+# is_installed: whether the gateway itself is in .venv as pyproject.toml now has it.
+is_installed() { cmp -s "$VENV/pyproject.toml" "$ROOT/pyproject.toml"; }
+
 # need_python LOCK: an environment in .venv with exactly the packages of requirements/LOCK.txt, and the gateway itself.
 need_python() {
-  local lock=$1 python
+  local lock=$1
   # A link is somebody's own environment: taken as it is.
   [ -L "$VENV" ] && return 0
   # What the tests need is all that the demo needs.
-  is_built "$lock" || { [ "$lock" = run ] && is_built dev; } && return 0
+  if is_built dev; then lock=dev; fi
+  is_built "$lock" && is_installed && return 0
   exec 9>"$ROOT/.venv.lock"
   flock 9 # demo and test may be started at once
-  is_built "$lock" && return 0
-  python=$(find_python)
-  say "installing into .venv ($("$python" -V), $(grep -c '==' "$ROOT/requirements/$lock.txt") packages of requirements/$lock.txt):"
-  sed -n 's/^\([A-Za-z0-9._-]*\)==\([^ ;]*\).*/\1 \2/p' "$ROOT/requirements/$lock.txt" | paste -sd, | sed 's/,/, /g' | fold -s -w 110 >&2
-  build "$python" "$lock" >"$LOG" 2>&1 </dev/null || {
+  if is_built dev; then lock=dev; fi
+  { is_built "$lock" && is_installed; } || fill "$lock"
+  exec 9>&-
+}
+
+# fill LOCK: name what is to be installed, and install it.
+fill() {
+  local lock=$1 python
+  if is_built "$lock"; then
+    python=$VENV/bin/python
+  else
+    python=$(find_python)
+    say "installing into .venv ($("$python" -V), $(grep -c '==' "$ROOT/requirements/$lock.txt") packages of requirements/$lock.txt):"
+    sed -n 's/^\([A-Za-z0-9._-]*\)==\([^ ;]*\).*/\1 \2/p' "$ROOT/requirements/$lock.txt" | paste -sd, | sed 's/,/, /g' | fold -s -w 110 >&2
+  fi
+  { is_built "$lock" || build "$python" "$lock"; } >"$LOG" 2>&1 </dev/null && install_gateway >>"$LOG" 2>&1 </dev/null || {
     tail -n 15 "$LOG" >&2
     rm -f "$LOG"
     give_up "could not fill .venv: see above; with the internet back, start again (what was fetched is kept)"
   }
   rm -f "$LOG"
-  exec 9>&-
 }
 
 # build PYTHON LOCK: from nothing, so that nothing of an older lock stays behind. The stamp is written last.
@@ -94,9 +108,13 @@ build() {
   rm -f "$VENV"/lock-*
   "$python" -m venv --clear "$VENV" || return
   pip_install --require-hashes --only-binary :all: -r "$ROOT/requirements/$lock.txt" || return
-  # The gateway itself, by the locked setuptools: nothing is fetched to build it.
-  pip_install --no-deps --no-build-isolation --editable "$ROOT" || return
   fingerprint "$lock" >"$VENV/lock-$lock"
+}
+
+# install_gateway: this checkout itself, by the locked setuptools, so that nothing is fetched to build it.
+install_gateway() {
+  pip_install --no-deps --no-build-isolation --editable "$ROOT" || return
+  cp "$ROOT/pyproject.toml" "$VENV/pyproject.toml"
 }
 
 pip_install() {

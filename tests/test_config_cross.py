@@ -50,7 +50,17 @@ def test_keys_that_agree_are_no_problem(text: str) -> None:
     assert not isinstance(read(HEAD + text), tuple)
 
 
-def test_a_key_that_is_wrong_by_itself_is_told_once() -> None:
-    found = read(HEAD + "[printer.receipt]\ntransport = 'tcp'\naddress = 5\n")
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("[printer.receipt]\ntransport = 'tcp'\naddress = 5\n", "printer.receipt.address"),
+        ("[printer.receipt]\ntransport = 'tpc'\naddress = '10.0.0.1:9100'\n", "printer.receipt.transport"),
+        ("[scanner.a]\nport = 5\n[scanner.b]\n", "scanner.a.port"),
+        ("[uplink]\ncert_file = 5\nkey_file = '/k'\n", "uplink.cert_file"),
+        ("[netprobe.ont]\nkind = 'dmm'\nurl = '/run/ddm'\n", "netprobe.ont.kind"),
+    ],
+)
+def test_a_key_that_is_wrong_by_itself_is_told_once_and_drags_no_other_along(text: str, path: str) -> None:
+    found = read(HEAD + text)
     assert isinstance(found, tuple)
-    assert [p.path for p in found] == ["printer.receipt.address"]
+    assert [p.path for p in found] == [path]

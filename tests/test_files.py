@@ -85,6 +85,13 @@ def test_a_trace_would_be_found() -> None:
     assert not TRACES.search("state = /var/lib/gateway/work/home/")
 
 
+def test_no_link_is_tracked() -> None:
+    git = shutil.which("git") or "/bin/false"
+    staged = subprocess.run([git, "ls-files", "--stage"], cwd=ROOT, capture_output=True, text=True, check=False).stdout
+    links = [line for line in staged.splitlines() if line.startswith("120000")]
+    assert links == [], "a link to somebody's environment would wipe everybody's on checkout"
+
+
 def test_no_two_test_files_share_a_name() -> None:
     names = Counter(place.name for place in (ROOT / "tests").rglob("test_*.py"))
     assert [name for name, n in names.items() if n > 1] == []

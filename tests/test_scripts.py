@@ -15,6 +15,7 @@ build() {
   rm -rf "$VENV" && mkdir -p "$VENV/bin" && ln -s /bin/true "$VENV/bin/python"
   fingerprint "$2" >"$VENV/lock-$2"
 }
+pip_install() { echo "pip $*" >>"$ROOT/notes"; }
 """
 
 
@@ -36,8 +37,10 @@ def bash(checkout: Path, script: str) -> subprocess.CompletedProcess[str]:
 
 
 def notes(checkout: Path) -> list[str]:
+    """What was built, "gateway" for the checkout itself."""
     place = checkout / "notes"
-    return place.read_text().splitlines() if place.exists() else []
+    lines = place.read_text().splitlines() if place.exists() else []
+    return ["gateway" if line.endswith(f"--no-build-isolation --editable {checkout}") else line for line in lines]
 
 
 def test_the_first_start_names_what_it_installs_and_the_second_does_nothing(checkout: Path) -> None:
@@ -47,21 +50,35 @@ def test_the_first_start_names_what_it_installs_and_the_second_does_nothing(chec
     assert "run-package 1.0" in first.stderr
     second = bash(checkout, "need_python run")
     assert (second.returncode, second.stdout, second.stderr) == (0, "", "")
-    assert notes(checkout) == ["built run"]
+    assert notes(checkout) == ["built run", "gateway"]
+
+
+def test_a_change_of_the_project_file_alone_installs_only_the_gateway_anew(checkout: Path) -> None:
+    bash(checkout, "need_python run")
+    (checkout / "pyproject.toml").write_text("[project]\nname = 'x'\n")
+    assert bash(checkout, "need_python run").stderr == ""
+    assert notes(checkout) == ["built run", "gateway", "gateway"]
 
 
 def test_the_demo_is_content_with_what_the_tests_have_but_not_the_other_way_round(checkout: Path) -> None:
     bash(checkout, "need_python dev; need_python run")
-    assert notes(checkout) == ["built dev"]
+    assert notes(checkout) == ["built dev", "gateway"]
     bash(checkout, "need_python run; need_python dev")
-    assert notes(checkout) == ["built dev"]
+    assert notes(checkout) == ["built dev", "gateway"]
+
+
+def test_the_demo_never_throws_the_tests_environment_away(checkout: Path) -> None:
+    bash(checkout, "need_python dev")
+    (checkout / "pyproject.toml").write_text("[project]\nname = 'x'\n")
+    bash(checkout, "need_python run")
+    assert notes(checkout) == ["built dev", "gateway", "gateway"]
 
 
 def test_a_new_lock_is_built_anew(checkout: Path) -> None:
     bash(checkout, "need_python run")
     (checkout / "requirements" / "run.txt").write_text("run-package==1.1 \\\n    --hash=sha256:00\n")
     bash(checkout, "need_python run")
-    assert notes(checkout) == ["built run"] * 2
+    assert notes(checkout) == ["built run", "gateway"] * 2
 
 
 def test_a_checkout_that_was_moved_is_built_anew(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -69,14 +86,14 @@ def test_a_checkout_that_was_moved_is_built_anew(checkout: Path, tmp_path_factor
     moved = tmp_path_factory.mktemp("elsewhere") / "moved"
     checkout.rename(moved)
     bash(moved, "need_python run")
-    assert notes(moved) == ["built run"] * 2
+    assert notes(moved)[2:] == ["built run", "gateway"]
 
 
 def test_an_environment_whose_python_is_gone_is_built_anew(checkout: Path) -> None:
     bash(checkout, "need_python run")
     (checkout / ".venv" / "bin" / "python").unlink()
     bash(checkout, "need_python run")
-    assert notes(checkout) == ["built run"] * 2
+    assert notes(checkout) == ["built run", "gateway"] * 2
 
 
 def test_a_build_that_fails_leaves_no_stamp_and_says_so(checkout: Path) -> None:
