@@ -4,8 +4,11 @@ from collections.abc import Callable
 
 from gateway.drivers.session import Mark
 from gateway.drivers.sim.wire import VirtualWire
+from gateway.faults import fault
 from gateway.messages import Event
 from tests.sim.heap import Heap, S
+
+UNPLUGGED = fault("GW-2101")
 
 
 class Cable:

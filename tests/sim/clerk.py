@@ -1,4 +1,4 @@
-"""The clerk in virtual time: looks at the page, scans, weighs, pays, presses twice, asks again after a power cut. Keeps what was promised."""
+"""The clerk in virtual time: looks at the page, scans, weighs, pays, presses twice, asks again after a power cut."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from gateway.drivers.sim.wire import VirtualWire
 from gateway.messages.counter import Act, Answer, Asked, BasketView, ChangeLine, CounterState, Pay, Reprint, Scan, SetMember, VoidBasket
 from gateway.messages.sales import Payment, SaleResult
+from tests.sim.cable import UNPLUGGED
 from tests.sim.outlet import Outlet, Site
 
 NOTES = (1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000)
@@ -57,7 +58,7 @@ class Clerk:
             before = self.promised.setdefault(paying.basket, answer.result)
             if before != answer.result:
                 self.broken_promises.append(f"{paying.basket}: answered {before}, then {answer.result}")
-        if self._paying is paying and (answer.result is not None or answer.status not in (503,)):
+        if self._paying is paying and (answer.result is not None or answer.status != 503):
             self._paying = None
 
     def _act(self, outlet: Outlet, state: CounterState) -> None:

@@ -1,4 +1,4 @@
-"""What must be true of every run, computed from the card, the paper and the district's table; never from what the gateway says of itself."""
+"""What must be true of every run, by the card, the paper and the district's table; never by what the gateway says of itself."""
 
 import json
 import re
@@ -61,11 +61,9 @@ def _table(rows: list[Row], store: MemoryStore) -> list[str]:
 
 
 def _money(bodies: list[dict[str, object]]) -> list[str]:
-    found = []
-    for body in bodies:
-        if body["kind"] == "sale" and (wrong := sale_wrong(body)):
-            found.append(f"receipt {body['receipt_no']}: {wrong}")
-    return found
+    """Every sale adds up."""
+    wrong = {body["receipt_no"]: sale_wrong(body) for body in bodies if body["kind"] == "sale"}
+    return [f"receipt {number}: {what}" for number, what in wrong.items() if what]
 
 
 def sale_wrong(body: dict) -> str:  # type: ignore[type-arg]

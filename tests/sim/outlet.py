@@ -27,15 +27,15 @@ from gateway.messages.counter import Answer, CounterState, ShowState
 from gateway.messages.devices import OpenDrawer, Print, PrintJob, PrintMarks
 from gateway.messages.house import Log, SetClock, Started
 from gateway.messages.journal import Commit, CommitSale
-from gateway.messages.uplink import BatchSealed, Connect, Disconnect, HashRead, KeepPosition, Publish, ReadHash, Seal
+from gateway.messages.uplink import Connect, Disconnect, HashRead, KeepPosition, Publish, ReadHash, Seal
 from gateway.pos.catalogue import Catalogue
 from gateway.pos.till import Till
-from gateway.uplink.envelope import pack
 from gateway.uplink.forwarder import Forwarder
 from tests.sim.broker import Broker, Line
 from tests.sim.cable import Cable
 from tests.sim.disk import JOURNAL, Disk, Writer
 from tests.sim.heap import Heap
+from tests.sim.packing import seal
 
 COLUMNS = 32
 
@@ -151,9 +151,8 @@ class Outlet:
 
     def _seal(self, order: Seal) -> None:
         previous, rows = self._writer.read(order.first, order.max_events, order.max_bytes)
-        now = self._now(self._keeper.boot)
-        packed = pack(self._site.config.outlet.id, JOURNAL, previous, rows, now)
-        self.post(BatchSealed(rows[0].seq, rows[-1].seq, len(rows), rows[-1].hash, packed))
+        stamp = (self._site.config.outlet.id, JOURNAL)
+        self.post(seal(order, stamp, self._now(self._keeper.boot), previous, rows))
 
     def _rooms(self) -> dict[str, Room]:
         site = self._site
