@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 
-from gateway.faults import Fault, fault
+from gateway.faults import fault
 from gateway.messages import Event
 from gateway.messages.uplink import Arrived, Connect, Connected, Disconnect, Disconnected, Publish, Published
 from tests.sim.heap import Heap
 
-GONE = fault("GW-5101")
+GONE = fault("GW-5003", reason="the link is down")
 Subscriber = Callable[[str, bytes], None]
 
 
@@ -110,7 +110,7 @@ class Line:
             self._later(1, number, lambda: self.broken(publish_will=True))
             return
         if order.topic.endswith("/up/tx") and self._broker.chance(0.03, "publish refused"):
-            self._later(0.1, number, lambda: self._post(Published(order.token, fault("GW-5103"))))
+            self._later(0.1, number, lambda: self._post(Published(order.token, fault("GW-5013", reason="quota"))))
             return
         self._later(self._heap.between(0.02, 0.3), number, lambda: self._taken(order, number))
 
@@ -152,8 +152,3 @@ class Line:
 
     def _later(self, delay_s: float, number: int, happening: Callable[[], None]) -> None:
         self._heap.after(delay_s, lambda: happening() if number == self._connection else None, powered=True)
-
-
-def unreachable() -> Fault:
-    """The fault that a dead link shows."""
-    return GONE
