@@ -103,7 +103,7 @@ class Clerk:
         elif dice < 0.86:
             self._spoil(outlet)
         elif dice < 0.89:
-            self._ask(outlet, Scan("8990000000001", "Barang baru", self._heap.dice.randint(1, 40) * 250), "")
+            self._ask(outlet, Scan("2990005000007", "Barang baru", self._heap.dice.randint(1, 40) * 250), "")
         elif dice < 0.92 and basket.lines:
             self._ask(outlet, ChangeLine(self._heap.dice.choice(basket.lines).n, remove=True), "")
         elif dice < 0.95 and basket.lines:

@@ -29,15 +29,15 @@ CALM_S = 1_500.0
 BATCH_AGE_S = 20
 ACK_TIMEOUT_S = 120
 CATALOGUE = """gtin,name,unit,price_idr,kind,source
-8991002101234,Kopi bubuk 165 g,pcs,14500,packaged,sim
-8998866200301,Mie goreng,pcs,3000,packaged,sim
-0089686010947,Mie kuah ayam,pcs,2925,packaged,sim
-8992753100017,Susu kental 370 g,pcs,11750,packaged,sim
-2100001000004,Beras,kg,13450,in-store-weighed,sim
-2100002000003,Gula pasir,kg,17375,in-store-weighed,sim
+2990001000001,Kopi bubuk 165 g,pcs,14500,packaged,sim
+2990002000000,Mie goreng,pcs,3000,packaged,sim
+2990003000009,Mie kuah ayam,pcs,2925,packaged,sim
+2990004000008,Susu kental 370 g,pcs,11750,packaged,sim
+2190001000005,Beras,kg,13450,in-store-weighed,sim
+2190002000004,Gula pasir,kg,17375,in-store-weighed,sim
 """
-CODES = ("8991002101234", "8998866200301", "0089686010947", "8992753100017", "8991002101235")
-LOOSE = ("2100001000004", "2100002000003")
+CODES = ("2990001000001", "2990002000000", "2990003000009", "2990004000008", "2990001000002")  # the last is damaged
+LOOSE = ("2190001000005", "2190002000004")
 KINDS = frozenset({
     "power cut", "link down", "broker wiped", "broker refuses", "publish lost", "publish refused", "puback lost", "ack lost",
     "delivery doubled", "delivery late and out of order", "district down", "district killed before its ack", "card full", "slow commit",
