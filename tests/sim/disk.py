@@ -71,7 +71,7 @@ class Writer:
         self._ledger, entries = self._ledger.append([*first, Commit("boot", at, DAY, {"cuts": self._ledger.cuts})])
         rows += [entry.row for entry in entries if entry.row is not None]
         self._disk.copy, self._disk.database = list(rows), list(rows)
-        return JournalOpened(JOURNAL, self._ledger.tip, tuple(self._ledger.sales.values()), tuple(self._ledger.voided))
+        return JournalOpened(JOURNAL, self._ledger.tip, tuple(self._ledger.sales.values()), tuple(self._ledger.voided.names()))
 
     def submit(self, order: Order) -> None:
         """Take an order; what waits while a commit runs goes into the next one."""
