@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Literal
 
 from gateway.clock import BUILD_MS, Now, Timekeeper
 from gateway.config import Config
@@ -38,6 +39,7 @@ from tests.sim.heap import Heap
 from tests.sim.packing import seal
 
 COLUMNS = 32
+MarkState = Literal["began", "printed"]
 
 
 @dataclass
@@ -52,7 +54,7 @@ class Site:
     printer: PrinterCore = field(default_factory=PrinterCore)
     scale: ToledoCore = field(default_factory=ToledoCore)
     scanner: ScannerCore = field(default_factory=ScannerCore)
-    marks: dict[str, str] = field(default_factory=dict)
+    marks: dict[str, MarkState] = field(default_factory=dict)
     position: KeepPosition = field(default_factory=lambda: KeepPosition(0, 0, 0, 0))
     wall_ms: int = BUILD_MS + 5_000_000_000
     calm: bool = False
@@ -83,7 +85,7 @@ class Outlet:
         self.scale = self._cable(ScaleSession("scale.counter", BY_NAME["toledo-8217"]), site.scale)
         self.scanner = self._cable(LineScanner("scanner.counter"), site.scanner)
         self._house = House(self._rooms(), on_bug)
-        self.post(PrintMarks(tuple(site.marks.items())))  # type: ignore[arg-type]
+        self.post(PrintMarks(tuple(site.marks.items())))
         self.post(opened)
         self.post(Started(safe_mode=False))
         self.printer.do(VirtualWire.connect)
@@ -166,7 +168,8 @@ class Outlet:
         }
 
     def _printer(self) -> Cable:
-        spool = Spool(tuple(self._site.marks.items()))  # type: ignore[arg-type]
+        spool = Spool()
+        spool.recall(tuple(self._site.marks.items()))
         return self._cable(PrinterSession("printer.receipt", encode, spool), self._site.printer)
 
     def _cable(self, session: object, core: object) -> Cable:
