@@ -6,6 +6,7 @@ Ports never block it: each effect is handed over by a call that returns at once.
 import queue
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from typing import Any
 
 from gateway.clock_io import SystemClock
 from gateway.house import House
@@ -20,7 +21,7 @@ CLOCK_CHECK_S = 15  # how soon a clock set by NTP is noticed (the contract says 
 PULSE_NS = 5_000_000_000  # an idle loop turns at least so often: the watchdog asks for a sign of life every ten seconds
 PARTING_S = 5  # how long the last events may take to become durable when we are asked to end
 
-Carry = Callable[[Effect], None]
+Carry = Callable[[Any], None]  # each port takes its own effects; the key of the table says which
 
 
 class Inbox:

@@ -1,4 +1,4 @@
-"""Three independent recounts of a demo: the journal's file, the printer's paper, the district's table. No counter of the daemon is asked."""
+"""Three independent recounts of a demo: the journal's file, the printer's paper, the district's table. The daemon is not asked."""
 
 import json
 import re

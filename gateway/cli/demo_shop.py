@@ -133,7 +133,8 @@ def open_shop(home: Path, listen: str) -> Iterator[Shop]:
         (home / "gateway.toml").write_text(settings, "utf-8")
         store = f"sqlite:///{home / 'district.db'}"
         url = f"mqtt://127.0.0.1:{broker}"
-        stack.enter_context(_child(home, "district", "district", "run", "--broker", url, "--district", DISTRICT, "--store", store, "--ack-after", "1"))
+        district = ("district", "run", "--broker", url, "--district", DISTRICT, "--store", store, "--ack-after", "1")
+        stack.enter_context(_child(home, "district", *district))
         daemon = stack.enter_context(_child(home, "gateway", "run", "--config", str(home / "gateway.toml")))
         shop = Shop(home, listen, scanner, scale, printer)
         _wait_open(shop, daemon)
@@ -186,7 +187,7 @@ def _wait_open(shop: Shop, daemon: subprocess.Popen[bytes]) -> None:
             break
         try:
             devices = shop.get("/api/state")["devices"]
-            if isinstance(devices, dict) and len(devices) == 3 and all(isinstance(d, dict) and d["state"] == "ok" for d in devices.values()):  # noqa: PLR2004
+            if isinstance(devices, dict) and all(isinstance(one, dict) and one["state"] == "ok" for one in devices.values()):
                 return
         except (DemoError, OSError):
             pass

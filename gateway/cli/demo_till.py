@@ -65,7 +65,8 @@ class Ringer:
         self._until(lambda: _object(self._state()["last_sale"])["print"] == "printed", f"receipt {result['receipt_no']} printed")
         lines = basket["lines"]
         count = len(lines) if isinstance(lines, list) else 0
-        return f"receipt {result['receipt_no']}: {count} lines, Rp {result['paid']}, tendered {tendered}, change {result['change']}, printed"
+        paid, change = result["paid"], result["change"]
+        return f"receipt {result['receipt_no']}: {count} lines, Rp {paid}, tendered {tendered}, change {change}, printed"
 
     def _gun(self, code: str) -> None:
         self._shop.scanner.act(lambda core: core.typed(code))

@@ -7,7 +7,7 @@ import signal
 import sys
 import threading
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -18,6 +18,7 @@ from gateway.config import Config
 from gateway.config_read import DEFAULT_PATH
 from gateway.ends_io import Ends, kernel_boot_id
 from gateway.faults import fault, tell
+from gateway.health import watchdog_us
 from gateway.health_io import Health
 from gateway.last_good_io import KEPT, keep_good, load_or_last_good
 from gateway.messages.house import Stopping
@@ -37,20 +38,22 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Run until SIGTERM or SIGINT. 0 after a clean end, 2 when the journal cannot be opened, 70 after a bug; ConfigError is the caller's."""
+    """Run until SIGTERM or SIGINT: 0 after a clean end, 2 when the journal cannot be opened, 70 after a bug. Raises ConfigError."""
     kept = kept_path(args.config)
     config, problems = load_or_last_good(args.config, kept)
     for problem in problems:
         sys.stderr.write(f"<4>{problem}\n")
     faults = (fault("GW-1004", "never", count=len(problems)),) if problems else ()
-    code = serve(config, Start(faults=faults, verbose=args.verbose))
-    if code == 0 and not problems:
-        keep_good(args.config, kept, config)
-    return code
+
+    def started() -> None:
+        if not problems:
+            keep_good(args.config, kept, config)
+
+    return serve(config, Start(faults=faults, verbose=args.verbose), started=started)
 
 
-def serve(config: Config, start: Start, rooms: Rooms | None = None) -> int:
-    """Build the gateway, run it, and see to its end. `rooms` replaces machines by name."""
+def serve(config: Config, start: Start, rooms: Rooms | None = None, started: Callable[[], None] = lambda: None) -> int:
+    """Build the gateway, run it, and see to its end. `rooms` replaces machines by name; `started` is called when it can sell."""
     state = Path(config.paths.state)
     state.mkdir(mode=0o700, parents=True, exist_ok=True)
     ends = Ends(str(state), kernel_boot_id())
@@ -65,6 +68,7 @@ def serve(config: Config, start: Start, rooms: Rooms | None = None) -> int:
     try:
         with _signals(gateway):
             health.ready(f"outlet {config.outlet.id}")
+            started()
             gateway.run()
     except Exception as bug:  # noqa: BLE001 - the outermost wall: till or journal broke (or hung); end, be counted, be started again
         sys.stderr.writelines(f"<3>{line}\n" for line in "".join(traceback.format_exception(bug)).splitlines())
@@ -76,7 +80,7 @@ def serve(config: Config, start: Start, rooms: Rooms | None = None) -> int:
 
 def _health() -> Health:
     env = os.environ
-    return Health(env.get("NOTIFY_SOCKET", ""), int(env.get("WATCHDOG_USEC", "0")), env.get("RUNTIME_DIRECTORY"), boottime_ns)
+    return Health(env.get("NOTIFY_SOCKET", ""), watchdog_us(env, os.getpid()), env.get("RUNTIME_DIRECTORY"), boottime_ns)
 
 
 def kept_path(config_path: str) -> str:

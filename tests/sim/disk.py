@@ -84,7 +84,8 @@ class Writer:
         """Durable rows from `first` on, and the hash before them."""
         rows = self._disk.rows()
         previous = rows[first - 2].hash if first > 1 else bytes(32)
-        chosen, size = [], 0
+        chosen: list[Row] = []
+        size = 0
         for row in rows[first - 1 : first - 1 + max_events]:
             size += len(row.body)
             if chosen and size > max_bytes:

@@ -1,6 +1,7 @@
 """Hundreds of outlets lived through in virtual time. A seed that fails is written down and run ever after."""
 
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from tests.sim.world import KINDS, run
 REGRESSIONS = Path(__file__).parent / "regressions"
 
 
-def test_no_promise_is_broken_under_any_seed(pytestconfig: pytest.Config, record_property: pytest.RecordProperty) -> None:
+def test_no_promise_is_broken_under_any_seed(pytestconfig: pytest.Config, record_property: Callable[[str, object], None]) -> None:
     """`--seeds N` runs more of them, from `--first-seed`."""
     first, seeds = pytestconfig.getoption("--first-seed"), pytestconfig.getoption("--seeds")
     fired: Counter[str] = Counter()

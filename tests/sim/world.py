@@ -63,7 +63,7 @@ def settings(heap: Heap) -> Config:
         printer={"receipt": Printer()},
         uplink=Uplink(
             broker="mqtt://127.0.0.1", batch_events=BATCH, batch_age_s=BATCH_AGE_S, ack_timeout_s=ACK_TIMEOUT_S,
-            mqtt=heap.dice.choice(("auto", "5", "3.1.1")),  # type: ignore[arg-type]
+            mqtt=heap.dice.choice(("auto", "5", "3.1.1")),
         ),
     )  # fmt: skip
 
