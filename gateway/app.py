@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import SystemRandom
 
-from gateway.clock import Timekeeper
+from gateway.clock import Clock, Timekeeper
 from gateway.clock_io import SystemClock
 from gateway.config import Config
 from gateway.counter.board import Board
@@ -33,7 +33,7 @@ from gateway.pos.till import Till
 from gateway.uplink.forwarder import Forwarder
 from gateway.uplink.mqtt_io import MqttPort
 from gateway.uplink.position_io import PositionFile
-from gateway.uplink.sealer_io import Sealer
+from gateway.uplink.sealer_io import Sealer, Source
 
 Rooms = Mapping[str, Room]
 
@@ -80,7 +80,7 @@ class Gateway:
         self._catalogue, self._catalogue_faults = load_catalogue(Path(config.paths.catalogue))
         self._server = CounterServer(config.counter, self.post, lambda trace: self._log.trace("counter", trace))
         self._devices = Devices(config, self.post, Path(config.paths.state), safe_mode=start.safe_mode, on_bug=self._log.trace)
-        self._uplink = None if start.safe_mode else Uplink(config, opened.journal, self.post)
+        self._uplink = None if start.safe_mode else Uplink(config, opened.journal, self._clock, self.post)
         house = House({**self._rooms(), **(rooms or {})}, self._log.trace)
         self._loop = Loop(self._inbox, house, self._clock, self._ports(), self._beat)
 
@@ -136,12 +136,12 @@ class Gateway:
 class Uplink:
     """The threads and files of the uplink, and how its machine is built anew."""
 
-    def __init__(self, config: Config, journal: str, post: Callable[[Event], None]) -> None:
+    def __init__(self, config: Config, journal: str, clock: Clock, post: Callable[[Event], None]) -> None:
         self._config = config
         self._position = PositionFile(Path(config.paths.state), journal)
         self._mqtt = MqttPort(config.uplink, post)
         reader = JournalReader(Path(config.paths.state) / "journal")
-        self._sealer = Sealer(config.outlet.id, journal, reader.read, reader.hash_at, post)
+        self._sealer = Sealer(Source(config.outlet.id, journal, reader.read, reader.hash_at), clock, self._position.keep, post)
 
     def machine(self) -> Forwarder:
         """A forwarder that goes on from the last position kept."""
@@ -150,7 +150,7 @@ class Uplink:
     def ports(self) -> dict[type, Carry]:
         """What carries out the uplink's effects."""
         ports: dict[type, Carry] = dict.fromkeys((Connect, Disconnect, Publish), self._mqtt.submit)
-        return ports | dict.fromkeys((Seal, ReadHash), self._sealer.submit) | {KeepPosition: self._position.submit}
+        return ports | dict.fromkeys((Seal, ReadHash, KeepPosition), self._sealer.submit)
 
     def start(self) -> None:
         """Start the threads."""
