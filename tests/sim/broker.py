@@ -6,6 +6,7 @@ from gateway.faults import fault
 from gateway.messages import Event
 from gateway.messages.uplink import Arrived, Connect, Connected, Disconnect, Disconnected, Publish, Published
 from tests.sim.heap import Heap
+from tests.sim.packing import last_event
 
 GONE = fault("GW-5003", reason="the link is down")
 Subscriber = Callable[[str, bytes], None]
@@ -24,6 +25,8 @@ class Broker:
         self.waiting: list[tuple[str, bytes]] = []
         self.publishes: list[tuple[str, bytes]] = []
         self.line: Line | None = None
+        self.taken = 0
+        """The last event that ever reached the broker in a batch."""
 
     def chance(self, probability: float, kind: str) -> bool:
         """A fault, unless the run is in its calm end."""
@@ -47,6 +50,7 @@ class Broker:
             self.retained[topic] = payload
         self.publishes.append((topic, payload))
         if topic.endswith("/up/tx"):
+            self.taken = max(self.taken, last_event(payload))
             self._hand_on(topic, payload)
 
     def come_down(self, topic: str, payload: bytes, *, retain: bool) -> None:
@@ -90,14 +94,16 @@ class Line:
         self._connection = 0
         self._will: tuple[str, bytes] | None = None
         self._online = False
+        self._dialing = False
         broker.line = self
 
     def connect(self, order: Connect) -> None:
         """Try to connect; refused or lost with the link."""
         self._connection += 1
         number = self._connection
+        self._dialing = True
         if not self._broker.link_up or self._broker.chance(0.05, "broker refuses"):
-            self._later(0.5, number, lambda: self._post(Disconnected(GONE)))
+            self._later(0.5, number, lambda: self.broken(publish_will=False))
             return
         self._later(self._heap.between(0.05, 2), number, lambda: self._connected(order, number))
 
@@ -125,8 +131,8 @@ class Line:
         self._connection += 1
         if self._online and publish_will and self._will is not None:
             self._broker.take(*self._will, retain=True)
-        if self._online:
-            self._online = False
+        if self._online or self._dialing:
+            self._online = self._dialing = False
             self._post(Disconnected(GONE))
 
     def arrive(self, topic: str, payload: bytes, *, retained: bool) -> None:
@@ -135,7 +141,7 @@ class Line:
             self._later(self._heap.between(0.02, 0.5), self._connection, lambda: self._post(Arrived(topic, payload, retained)))
 
     def _connected(self, order: Connect, number: int) -> None:
-        self._online = True
+        self._online, self._dialing = True, False
         self._will = (order.will_topic, order.will_payload)
         present, self._broker.has_session = self._broker.has_session, True
         self._post(Connected(order.protocol, session_present=present))

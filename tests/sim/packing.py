@@ -1,6 +1,7 @@
 """Batches in the simulation: the real envelope, at a quick level and without a dictionary (a run packs hundreds of them)."""
 
 from gateway.clock import Now
+from gateway.district.batch import Batch
 from gateway.district.reading import reads_of, unpack_with
 from gateway.messages.journal import Row
 from gateway.messages.uplink import BatchSealed, Seal
@@ -18,3 +19,9 @@ def seal(order: Seal, stamp: tuple[str, str], now: Now, previous: bytes, rows: t
     assert isinstance(packed, Packed), packed
     header = packed.header
     return BatchSealed(header.first, header.first + header.count - 1, header.count, header.tip, packed.payload)
+
+
+def last_event(payload: bytes) -> int:
+    """The seq of the last event of a batch."""
+    found = unpack(payload)
+    return found.span[1] if isinstance(found, Batch) else 0
