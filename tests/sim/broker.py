@@ -27,10 +27,19 @@ class Broker:
         self.line: Line | None = None
         self.taken = 0
         """The last event that ever reached the broker in a batch."""
+        self.refused: set[int] = set()
+        """Events refused: sent alone they are parked, and the line goes on behind them."""
 
     def chance(self, probability: float, kind: str) -> bool:
         """A fault, unless the run is in its calm end."""
         return not self.calm and self.heap.chance(probability, kind)
+
+    def passed(self) -> int:
+        """How far the gateway may say that the broker has come: what it took, and what was parked right behind."""
+        seq = self.taken
+        while seq + 1 in self.refused:
+            seq += 1
+        return seq
 
     def wipe(self) -> None:
         """The broker restarts and has forgotten everything."""
@@ -116,6 +125,7 @@ class Line:
             self._later(1, number, lambda: self.broken(publish_will=True))
             return
         if order.topic.endswith("/up/tx") and self._broker.chance(0.03, "publish refused"):
+            self._broker.refused.add(last_event(order.payload))
             self._later(0.1, number, lambda: self._post(Published(order.token, fault("GW-5013", reason="quota"))))
             return
         self._later(self._heap.between(0.02, 0.3), number, lambda: self._taken(order, number))

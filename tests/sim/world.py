@@ -198,7 +198,7 @@ class World:
         if not {"head", "accepted", "stored"} <= marks.keys():
             return
         truly = self.district.stored_through()
-        if marks["accepted"] > max(self.site.broker.taken, truly):
+        if marks["accepted"] > max(self.site.broker.passed(), truly):
             self.story.watermarks.append(f"accepted {marks['accepted']} told, the broker has taken {self.site.broker.taken}")
         if not marks["head"] >= marks["accepted"] >= marks["stored"]:
             self.story.watermarks.append(f"watermarks out of order: {json.dumps(marks)}")
