@@ -179,6 +179,8 @@ class World:
         self.site.printer.mute = False
         self._new_roll()
         self.district.up()
+        if self.site.broker.refused:
+            self.site.broker.wipe()  # whoever mends a broker that refuses starts it anew; what was parked is offered again then
 
     def _paper_shows(self, number: int) -> None:
         """A byte of this receipt is on paper: its sale must be durable by now."""
