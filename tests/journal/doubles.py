@@ -3,17 +3,22 @@
 import os
 import sqlite3
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 from gateway.clock import Now, Trust
 from gateway.config import Config, Outlet, Paths
+from gateway.faults import Fault
+from gateway.journal.copy_io import read_log
 from gateway.journal.disk_io import Disk
 from gateway.journal.ledger import Ledger, Order
+from gateway.journal.reader_io import JournalReader
+from gateway.journal.record import Record
+from gateway.journal.store_io import Store
 from gateway.messages import Event
-from gateway.messages.journal import Commit, CommitSale, Row
+from gateway.messages.journal import Commit, CommitSale, JournalOpened, Row
 from gateway.messages.sales import Payment, Sale, SaleLine
 
 OUTLET = "3310152015-01"
@@ -156,7 +161,7 @@ class SickDisk(Disk):
         self.probe_errno = 0
 
     def _maybe(self, operation: str, path: Path) -> None:
-        self.did.append(f"{operation} {path.suffix}")
+        self.did.append(f"{operation} {path.name.removesuffix('.stale')[-4:]}")
         number = self.files.get(operation)
         if number and (path.name.endswith(self.only) or path.name.endswith(self.only + ".stale")):
             raise OSError(number, os.strerror(number))
@@ -165,7 +170,7 @@ class SickDisk(Disk):
 class _SickConnection(sqlite3.Connection):
     disk: SickDisk
 
-    def execute(self, sql: str, parameters: Any = ()) -> sqlite3.Cursor:
+    def execute(self, sql: str, parameters: Any = ()) -> sqlite3.Cursor:  # noqa: ANN401 - sqlite3 own signature
         word = sql.split(maxsplit=1)[0]
         error = self.disk.statements.get(word)
         if error is not None:
@@ -180,3 +185,80 @@ def sqlite_error(code: int, text: str) -> sqlite3.Error:
     error = sqlite3.OperationalError(text)
     error.sqlite_errorcode = code
     return error
+
+
+@dataclass
+class Shop:
+    """One outlet's store on real files, with a clock and a disk in the test's hand."""
+
+    directory: Path
+    stick: Path | None = None
+    outlet: str = OUTLET
+    disk: SickDisk = field(default_factory=SickDisk)
+    clock: Ticks = field(default_factory=Ticks)
+    posted: Posted = field(default_factory=Posted)
+    store: Store | None = None
+
+    def start(self) -> JournalOpened:
+        """Open the journal, which must go well."""
+        opened = self.try_start()
+        assert isinstance(opened, JournalOpened), opened
+        return opened
+
+    def try_start(self) -> JournalOpened | Fault:
+        self.posted.events.clear()
+        self.store = Store(config(self.directory, stick=self.stick, outlet=self.outlet), self.clock, self.posted, self.disk)
+        return self.store.open()
+
+    def stop(self, *, cleanly: bool = False) -> None:
+        if self.store is not None:
+            if cleanly:
+                self.store.commit([note("shutdown")])
+            self.store.close()
+        self.store = None
+
+    def sell(self, *numbers: int) -> list[Event]:
+        """Commit these sales together; what was posted."""
+        return self.commit(*[pay(n) for n in numbers])
+
+    def commit(self, *orders: Order) -> list[Event]:
+        assert self.store is not None
+        self.posted.events.clear()
+        self.store.commit(orders)
+        return list(self.posted.events)
+
+    def tend(self, after_s: int = 0) -> list[Event]:
+        """Let time pass and the store do what is due; what was posted."""
+        assert self.store is not None
+        self.posted.events.clear()
+        self.clock.mono_s += after_s
+        self.store.tend()
+        return list(self.posted.events)
+
+    @property
+    def files(self) -> Path:
+        return self.directory / "state" / "journal"
+
+    @property
+    def database(self) -> Path:
+        return next(iter(sorted(self.files.glob("*.db"), key=lambda path: path.stat().st_mtime_ns, reverse=True)))
+
+    @property
+    def log(self) -> Path:
+        return self.database.with_suffix(".log")
+
+    def rows(self) -> list[Row]:
+        """All events, as a reader sees them."""
+        return list(JournalReader(self.files).rows())
+
+    def kinds(self) -> list[str]:
+        return [row.kind for row in self.rows()]
+
+
+def logged(path: Path) -> list[Row]:
+    """The rows of a copy log."""
+    return [found.row for found in read_log(Disk(), path) if isinstance(found, Record)]
+
+
+def names(events: list[Event]) -> list[str]:
+    return [type(event).__name__ for event in events]
