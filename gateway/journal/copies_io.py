@@ -15,7 +15,7 @@ from gateway.journal.disk_io import Disk
 from gateway.journal.mending_io import catch_up, open_copy, put_away
 from gateway.journal.opening_io import Opened
 from gateway.journal.segments_io import Place
-from gateway.journal.trouble_io import Failure, RefusedError, is_spoilt, refusal, words
+from gateway.journal.trouble_io import Failure, RefusedError, is_spoilt, primary_code, refusal, words
 from gateway.messages.journal import Row
 
 
@@ -45,6 +45,8 @@ class Copies:
         self.copy_fault = opened.copy_fault
         self.refused = opened.database_fault or opened.copy_fault or fault("GW-4012", reason="both copies are gone")
         self.spoilt = False
+        self.database_in_doubt = False
+        """The database may hold what the last write could not make sure of; else only the copy may."""
 
     @property
     def database_works(self) -> bool:
@@ -71,6 +73,7 @@ class Copies:
         had_copy = self._copy is not None
         copied = self._write_copy(rows)
         stored = self._write_database(rows)
+        self.database_in_doubt = stored is Wrote.MAYBE
         if had_copy and stored is Wrote.YES and copied is not Wrote.YES:
             self._copy_fell_behind()
         if Wrote.YES in (copied, stored):
@@ -168,7 +171,8 @@ class Copies:
             self._database.commit()
         except sqlite3.Error as err:
             self._database_failed(err)
-            return Wrote.MAYBE
+            # A write-ahead log that found no room has no end of this transaction; every other error leaves that open.
+            return Wrote.NOTHING if primary_code(err) == sqlite3.SQLITE_FULL else Wrote.MAYBE
         return Wrote.YES
 
     def _drop_copy(self, err: OSError) -> None:

@@ -4,6 +4,7 @@ It writes no event but the first of a new segment, when something that stood is 
 """
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -11,7 +12,6 @@ from gateway.faults import Fault, fault
 from gateway.journal.copy_io import CopyLog, read_tail
 from gateway.journal.database_io import SLICE, Database
 from gateway.journal.disk_io import Disk
-from gateway.journal.event import decode
 from gateway.journal.ledger import RECENT, Ledger, restore
 from gateway.journal.mending_io import (
     IncompleteError,
@@ -25,10 +25,11 @@ from gateway.journal.mending_io import (
     segment_fields,
     start_segment,
 )
+from gateway.journal.record import Record
 from gateway.journal.recovery import Recovery, base_of, merge, reconcile
 from gateway.journal.salvage import salvage
-from gateway.journal.segments_io import STALE, Place, segments
-from gateway.journal.sources_io import Sources, Window, copied_rows, look, window
+from gateway.journal.segments_io import STALE, Place
+from gateway.journal.sources_io import Sources, Window, check_outlet, copied_rows, look, recent_rows, rows_before, window
 from gateway.journal.trouble_io import RefusedError, is_spoilt, words
 from gateway.messages.journal import Json, Row
 
@@ -40,7 +41,8 @@ class Opened:
     """The journal as it stands. `copy` is level with the database, `behind` has to be caught up first; None: not to be had.
 
     `first`: of the segment in use; `copy_path`: where its copy belongs. `recent`: the last rows. `found`: what recovery found, for
-    `boot`; `recovered`: the keys of that event, empty if none is due.
+    `boot`; `recovered`: the keys of that event, empty if none is due. `was_read`: the database could be read, though it may not take
+    anything now; what is not in `recent` is not in it.
     """
 
     first: int
@@ -54,6 +56,12 @@ class Opened:
     recent: tuple[Row, ...]
     found: Notes = field(default_factory=dict)
     recovered: Notes = field(default_factory=dict)
+    was_read: bool = False
+
+    @property
+    def works(self) -> bool:
+        """One of the copies takes events."""
+        return self.database is not None or self.copy is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +104,7 @@ def open_journal(request: Request) -> Opened:
 
 def _open(request: Request, sources: Sources) -> Opened:
     seen = window(request.disk, sources)
-    _check_outlet(request, sources, seen)
+    check_outlet(request.place, sources, seen)
     recovery = reconcile(seen.database, seen.copy, seen.base, seen.alone)
     if recovery.broken is not None or _contradicted(request.known, recovery, seen):
         return _start_over(request, sources, recovery)
@@ -106,15 +114,29 @@ def _open(request: Request, sources: Sources) -> Opened:
         database = _mend(request, sources, recovery, found, recovered)
     except IncompleteError:
         return _start_over(request, sources, recovery)
+    path = request.place.copy(request.journal, sources.first)
     try:
-        database.settle()
-        recent = _recent(request, sources.first, database)
+        recent = recent_rows(request.disk, request.place, request.journal, sources.first, database)
         ledger = restore(recent) if sources.first == 1 else salvage(recent)  # what lies in an older segment may be damaged
-        path = request.place.copy(request.journal, sources.first)
-        return _with_copy(request, Opened(sources.first, database, None, None, None, path, None, ledger, recent, found, recovered))
-    except sqlite3.Error:
+        opened = Opened(sources.first, database, None, None, None, path, None, ledger, recent, found, recovered, was_read=True)
+        if (unsettled := _settle(database)) is not None:
+            level = sources.tail.records[-1].row == recent[-1] if sources.tail.records else False
+            opened = replace(opened, database=None, database_fault=unsettled, copy_path=sources.log or path)
+            return _stand_in(request, opened, sources.tail.records, is_level=level)
+        return _with_copy(request, opened)
+    except (sqlite3.Error, RefusedError):
         database.close()
         raise
+
+
+def _settle(database: Database) -> Fault | None:
+    """Make sure that what can be read is on the medium; a database whose disk takes nothing is closed."""
+    try:
+        database.settle()
+    except sqlite3.Error as err:
+        database.close()
+        return fault("GW-4025", reason=words(err))
+    return None
 
 
 def _mend(request: Request, sources: Sources, recovery: Recovery, found: Notes, recovered: Notes) -> Database:
@@ -188,21 +210,27 @@ def _copy_alone(request: Request, sources: Sources, why: Fault) -> Opened:
     recent = tuple(record.row for record in tail.records)
     ledger = restore(recent)
     known = request.known
-    extends = known is None or any(row.seq == known.tip.seq and row.hash == known.tip.hash for row in recent)
-    level = extends and not log_path.name.endswith(STALE)
-    opened = Opened(sources.first, None, why, None, None, log_path, sources.copy_fault, known if known and not level else ledger, recent)
-    if not level:
-        return replace(opened, copy_fault=fault("GW-4021", path=log_path))
+    level = known is None or any(row.seq == known.tip.seq and row.hash == known.tip.hash for row in recent)
+    ledger = ledger if level or known is None else known
+    opened = Opened(sources.first, None, why, None, None, log_path, sources.copy_fault, ledger, recent)
+    return _stand_in(request, opened, tail.records, is_level=level)
+
+
+def _stand_in(request: Request, opened: Opened, records: Sequence[Record], *, is_level: bool) -> Opened:
+    """Open the copy in the place of the database, if it is level."""
+    path = opened.copy_path
+    if not is_level or path.name.endswith(STALE):
+        return replace(opened, copy_fault=opened.copy_fault or fault("GW-4021", path=path))
     try:
-        return replace(opened, copy=confirmed(request.disk, log_path, tail.records))
+        return replace(opened, copy=confirmed(request.disk, path, records))
     except OSError as err:
-        return replace(opened, copy_fault=fault("GW-4020", path=log_path, reason=words(err)))
+        return replace(opened, copy_fault=fault("GW-4020", path=path, reason=words(err)))
 
 
 def _start_over(request: Request, sources: Sources, recovery: Recovery) -> Opened:
     """Something that was written is in neither copy: leave the files as they are and go on in a new segment, after the last seen."""
     rows = (*recovery.rows, *recovery.beyond)
-    ledger = salvage((*_before(request, sources, rows[0].seq), *rows))
+    ledger = salvage((*rows_before(request.disk, sources, rows[0].seq), *rows))
     if request.known is not None and request.known.tip.seq >= ledger.tip.seq:
         ledger = request.known
     fields = segment_fields(request.place, request.journal, ledger) | {
@@ -215,55 +243,11 @@ def _start_over(request: Request, sources: Sources, recovery: Recovery) -> Opene
     return open_journal(replace(request, known=None, logs=None, distrust=False))
 
 
-def _before(request: Request, sources: Sources, seq: int) -> list[Row]:
-    """Rows before this one, enough of them to hold the totals."""
-    if sources.database is not None:
-        return list(sources.database.readable(max(sources.first, seq - RECENT), seq - 1))
-    if sources.log is None:
-        return []
-    records = read_tail(request.disk, sources.log, seq - RECENT).records
-    return [record.row for record in records if seq - RECENT <= record.row.seq < seq]
-
-
 def _contradicted(known: Ledger | None, recovery: Recovery, seen: Window) -> bool:
     """Others were told of an event that does not stand."""
     if known is None or known.tip.seq <= seen.base.seq:
         return False
     return not any(row.seq == known.tip.seq and row.hash == known.tip.hash for row in recovery.rows)
-
-
-def _recent(request: Request, first: int, database: Database) -> tuple[Row, ...]:
-    """The last `RECENT` rows, those of the segment before too where this one is young."""
-    last = database.last()
-    rows = database.rows(last - RECENT + 1, last)
-    return (*_older(request, first, RECENT - len(rows)), *rows)
-
-
-def _older(request: Request, first: int, count: int) -> list[Row]:
-    before = [seq for seq in segments(request.place.directory, request.journal) if seq < first]
-    if count <= 0 or not before:
-        return []
-    try:
-        database = Database(request.disk, request.place.database(request.journal, before[-1]))
-    except (sqlite3.Error, RefusedError):  # an older segment that cannot be read costs only what it would have answered
-        return []
-    try:
-        return list(database.readable(max(before[-1], first - count), first - 1))
-    finally:
-        database.close()
-
-
-def _check_outlet(request: Request, sources: Sources, seen: Window) -> None:
-    """The first event of the segment names the outlet it was made for."""
-    rows = sources.database.readable(sources.first, sources.first) if sources.database else seen.copy[:1]
-    for row in rows:
-        try:
-            outlet = decode(row.body).get("outlet", request.place.outlet) if row.seq == sources.first else request.place.outlet
-        except ValueError:
-            return
-        if outlet != request.place.outlet:
-            path = request.place.directory
-            raise RefusedError(fault("GW-4002", "never", path=path, found=outlet, outlet=request.place.outlet))
 
 
 def _sound(database: Database | None) -> bool:

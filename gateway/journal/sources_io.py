@@ -9,6 +9,8 @@ from gateway.faults import Fault, fault
 from gateway.journal.copy_io import Tail, read_log, read_tail
 from gateway.journal.database_io import SLICE, Database
 from gateway.journal.disk_io import Disk
+from gateway.journal.event import decode
+from gateway.journal.ledger import RECENT
 from gateway.journal.record import Record
 from gateway.journal.recovery import base_of
 from gateway.journal.segments_io import Place, log_there, segments
@@ -119,6 +121,48 @@ def copied_rows(disk: Disk, sources: Sources) -> Iterator[Row]:
     """Every event of the copy, from the first on."""
     if sources.log is not None:
         yield from (found.row for found in read_log(disk, sources.log) if isinstance(found, Record))
+
+
+def rows_before(disk: Disk, sources: Sources, seq: int) -> list[Row]:
+    """Rows before this one, enough of them to hold the totals."""
+    first = max(sources.first, seq - RECENT)
+    if sources.database is not None:
+        return list(sources.database.readable(first, seq - 1))
+    return [record.row for record in _records(disk, sources, first) if record.row.seq < seq]
+
+
+def recent_rows(disk: Disk, place: Place, journal: str, first: int, database: Database) -> tuple[Row, ...]:
+    """The last `RECENT` rows of the database, with those of the segment before where this one is young."""
+    last = database.last()
+    rows = database.rows(last - RECENT + 1, last)
+    before = [start for start in segments(place.directory, journal) if start < first]
+    if len(rows) >= RECENT or not before:
+        return tuple(rows)
+    try:
+        older = Database(disk, place.database(journal, before[-1]))
+    except (sqlite3.Error, RefusedError):  # an older segment that cannot be read costs only what it would have answered
+        return tuple(rows)
+    try:
+        return (*older.readable(max(before[-1], first - RECENT + len(rows)), first - 1), *rows)
+    finally:
+        older.close()
+
+
+def check_outlet(place: Place, sources: Sources, seen: Window) -> None:
+    """The first event of the segment names the outlet it was made for. Raises RefusedError when that is another."""
+    rows = sources.database.readable(sources.first, sources.first) if sources.database else seen.copy[:1]
+    for row in rows:
+        outlet = _outlet(row) if row.seq == sources.first else None
+        if outlet is not None and outlet != place.outlet:
+            raise RefusedError(fault("GW-4002", "never", path=place.directory, found=outlet, outlet=place.outlet))
+
+
+def _outlet(row: Row) -> str | None:
+    try:
+        outlet = decode(row.body).get("outlet")
+    except ValueError:
+        return None
+    return outlet if isinstance(outlet, str) else None
 
 
 def _records(disk: Disk, sources: Sources, first: int) -> tuple[Record, ...]:

@@ -57,6 +57,7 @@ class Store:
         self._boot = 0
         self._due: list[Commit] = []
         self._unknown: tuple[Entry, ...] = ()
+        self._database_in_doubt = False
         self._told: tuple[str | None, str | None] = (None, None)
         self._retry_s = FIRST_RETRY_S
         self._retry_ns = 0
@@ -207,6 +208,7 @@ class Store:
                 self._post(CommitRefused(token_of(entry.order), basket_of(entry.order), why))
         if failed:
             self._unknown += tuple(failed)
+            self._database_in_doubt |= self._copies is not None and self._copies.database_in_doubt
             self._reopen()
 
     def _reopen(self) -> None:
@@ -244,22 +246,31 @@ class Store:
 
     def _resolve(self, opened: Opened) -> None:
         """Tell what stands beyond what was told, and answer the orders that were unknown by it."""
-        told = self._ledger.tip.seq
+        new = [row for row in opened.recent if row.seq > self._ledger.tip.seq]
+        seen = {row.hash for row in new}
+        if not opened.works:  # what can be read may be in memory alone: nothing of it is told yet
+            opened = replace(opened, ledger=self._ledger)
+        else:
+            self._tell_new(new)
         self._take(opened)
-        new = [row for row in opened.recent if row.seq > told]
-        waiting = {entry.row.hash: entry for entry in self._unknown if entry.row is not None}
-        for row in new:
-            self._answer(waiting[row.hash]) if row.hash in waiting else self._post(Committed(row, ""))
-        self._due = [order for order in self._due if order.kind not in {row.kind for row in new}]
-        stands = {row.hash for row in new}
-        left = [entry for entry in self._unknown if entry.row is None or entry.row.hash not in stands]
-        if opened.database is None:  # it may hold what the copy does not: still unknown
-            self._unknown = tuple(left)
+        left = [entry for entry in self._unknown if not (entry.row and entry.row.hash in seen)]
+        self._unknown = tuple(entry for entry in self._unknown if entry not in left) if not opened.works else ()
+        if self._database_in_doubt and not opened.was_read:
+            self._unknown += tuple(left)
             return
-        self._unknown = ()
+        self._database_in_doubt = bool(self._unknown)
         for entry in left:
             known = self._ledger.known(entry.order)
             self._answer(Entry(entry.order, stored=known, fault=None if known else fault("GW-4012", reason="the commit failed")))
+
+    def _tell_new(self, rows: Sequence[Row]) -> None:
+        waiting = {entry.row.hash: entry for entry in self._unknown if entry.row is not None}
+        for row in rows:
+            if row.hash in waiting:
+                self._answer(waiting[row.hash])
+            else:
+                self._post(Committed(row, ""))
+        self._due = [order for order in self._due if order.kind not in {row.kind for row in rows}]
 
     def _answer(self, entry: Entry) -> None:
         order = entry.order

@@ -3,6 +3,8 @@
 import os
 import sqlite3
 import threading
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -11,14 +13,16 @@ from typing import Any, TypeVar
 from gateway.clock import Now, Trust
 from gateway.config import Config, Outlet, Paths
 from gateway.faults import Fault
+from gateway.journal.chain import event_hash
 from gateway.journal.copy_io import read_log
 from gateway.journal.disk_io import Disk
+from gateway.journal.event import decode, encode
 from gateway.journal.ledger import Ledger, Order
 from gateway.journal.reader_io import JournalReader
 from gateway.journal.record import Record
 from gateway.journal.store_io import Store
 from gateway.messages import Event
-from gateway.messages.journal import Commit, CommitSale, JournalOpened, Row
+from gateway.messages.journal import Commit, CommitSale, JournalOpened, Json, Row
 from gateway.messages.sales import Payment, Sale, SaleLine
 
 OUTLET = "3310152015-01"
@@ -64,6 +68,24 @@ def _chain(count: int) -> tuple[Row, ...]:
     return tuple(entry.row for entry in entries if entry.row)
 
 
+def rechained(rows: list[Row], seq: int, change: Callable[[dict[str, Json]], None]) -> list[Row]:
+    """What somebody with the card in hand makes: one body changed, every hash after it made to fit."""
+    made: list[Row] = []
+    previous = bytes(32)
+    for row in rows:
+        fields = decode(row.body)
+        if row.seq == seq:
+            change(fields)
+        body = encode(fields)
+        previous = event_hash(previous, row.seq, body)
+        made.append(Row(row.seq, row.kind, previous, body))
+    return made
+
+
+def cheaper(fields: dict[str, Json]) -> None:
+    fields["total"] = 1
+
+
 def config(directory: Path, *, stick: Path | None = None, outlet: str = OUTLET) -> Config:
     return Config(Outlet(id=outlet), Paths(state=str(directory / "state"), copy=str(stick or directory / "no stick")))
 
@@ -85,6 +107,13 @@ class Ticks:
 
     def now(self) -> Now:
         return Now(0, self.mono_s * 1_000_000_000, self.wall_ms, self.trust)
+
+
+class Running:
+    """The machine's own clocks, for a journal in a process of its own."""
+
+    def now(self) -> Now:
+        return Now(0, time.monotonic_ns(), time.time_ns() // 1_000_000, 3)
 
 
 class Posted:
@@ -111,8 +140,8 @@ class Posted:
 class SickDisk(Disk):
     """A disk that fails on order.
 
-    `files`: operation (open, write, sync, truncate) -> errno, for files whose name ends in `only`. `statements`: first word of a
-    statement -> the error SQLite raises; with `lands` a COMMIT that raises has happened all the same. `full`: the probe fails.
+    `files`: operation (open, write, sync, truncate) -> errno, for files whose name ends in `only`. `statements`: how a statement
+    starts -> the error SQLite raises; with `lands` a COMMIT that raises has happened all the same. `full`: the probe fails.
     """
 
     def __init__(self, only: str = ".log") -> None:
@@ -171,13 +200,12 @@ class _SickConnection(sqlite3.Connection):
     disk: SickDisk
 
     def execute(self, sql: str, parameters: Any = ()) -> sqlite3.Cursor:  # noqa: ANN401 - sqlite3 own signature
-        word = sql.split(maxsplit=1)[0]
-        error = self.disk.statements.get(word)
+        error = next((error for start, error in self.disk.statements.items() if sql.startswith(start)), None)
         if error is not None:
-            if word == "COMMIT" and self.disk.lands:
+            if sql == "COMMIT" and self.disk.lands:
                 super().execute(sql)
             raise error
-        self.disk.did.append(word)
+        self.disk.did.append(sql.split(maxsplit=1)[0])
         return super().execute(sql, parameters)
 
 

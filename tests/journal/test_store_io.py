@@ -213,6 +213,52 @@ def test_an_unknown_basket_stays_frozen_until_the_journal_can_be_read_again(shop
     assert names(shop.sell(3))[:2] == ["Committed", "SaleCommitted"]
 
 
+def test_a_row_that_may_be_in_memory_alone_is_not_told_until_it_is_surely_on_the_medium(shop: Shop) -> None:
+    no_copy(shop)
+    shop.disk.statements |= {"COMMIT": IOERR, "PRAGMA wal_checkpoint": IOERR}
+    shop.disk.lands = True
+    assert names(shop.sell(2)) == ["CommitUnknown", "StorageChanged"]
+    assert names(shop.sell(2, 3)) == ["CommitUnknown", "CommitRefused"]
+    shop.disk.well()
+    events = shop.tend(60)
+    assert names(events)[:2] == ["Committed", "SaleCommitted"]
+    (_, sold) = shop.sell(3)[:2]
+    assert isinstance(sold, SaleCommitted)
+    assert sold.stored.result.receipt_no == 3
+
+
+def test_a_row_that_is_not_there_is_refused_though_the_disk_still_takes_nothing(shop: Shop) -> None:
+    no_copy(shop)
+    shop.disk.statements |= {"COMMIT": IOERR, "PRAGMA wal_checkpoint": IOERR}
+    assert names(shop.sell(2)) == ["CommitUnknown", "CommitRefused", "StorageChanged"]
+
+
+def test_a_commit_that_found_no_room_is_certainly_nothing(shop: Shop) -> None:
+    no_copy(shop)
+    shop.disk.statements["COMMIT"] = FULL
+    assert names(shop.sell(2))[0] == "CommitRefused"
+    shop.disk.well()
+    shop.tend(60)
+    assert shop.kinds() == ["genesis", "boot", "sale"]
+
+
+def test_a_copy_that_raises_while_it_is_alone_is_asked_what_it_holds(shop: Shop) -> None:
+    shop.start()
+    shop.disk.statements |= {"BEGIN": IOERR, "connect": IOERR}
+    shop.sell(1)
+    shop.disk.files["write"] = errno.EIO
+    assert names(shop.sell(2)) == ["CommitUnknown", "CommitRefused", "StorageChanged"]
+    shop.disk.files = {"sync": errno.EIO}
+    shop.tend(60)
+    shop.disk.files.clear()
+    shop.tend(60)
+    shop.disk.files = {"sync": errno.EIO}
+    assert names(shop.sell(3)) == ["CommitUnknown", "StorageChanged"], "written, and perhaps in memory alone"
+    shop.disk.well()
+    assert "SaleCommitted" in names(shop.tend(60))
+    assert shop.kinds() == ["genesis", "boot", "sale", "sale"]
+
+
 def test_when_both_raise_what_either_holds_stands(shop: Shop) -> None:
     shop.start()
     shop.disk.files["sync"] = errno.EIO  # the bytes were written all the same
