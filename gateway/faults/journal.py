@@ -1,5 +1,90 @@
-"""Faults of the journal room."""
+"""Faults of the journal room (GW-4xxx)."""
 
 from gateway.faults.row import Row
 
-ROWS: dict[str, Row] = {}
+ROWS: dict[str, Row] = {
+    # The daemon does not start: nothing was touched.
+    "GW-4001": Row(
+        id=("Program kasir sudah berjalan.", "Data penjualan aman.", "Pakai program yang sudah berjalan. Bila tidak tampak, hubungi teknisi."),
+        en=("Another gateway ({holder}) runs on {path}.", "Its journal is untouched.", "Stop that one first, or give this one its own paths.state."),
+    ),
+    "GW-4002": Row(
+        id=("Data di perangkat ini milik gerai lain ({found}).", "Data itu tidak diubah.", "Hubungi teknisi."),
+        en=("The state in {path} was made for outlet {found}, this is {outlet}.", "Nothing was touched.", "Set outlet.id back to {found}, or give {outlet} an empty paths.state."),
+    ),
+    "GW-4003": Row(
+        id=("Berkas jurnal bukan milik program ini.", "Berkas itu tidak diubah.", "Hubungi teknisi."),
+        en=("{path} is not a journal of this gateway ({reason}).", "It was left untouched; nothing was written.", "Move {path} elsewhere, then start again; the copy rebuilds the journal."),
+    ),
+    "GW-4004": Row(
+        id=("Jurnal dibuat oleh program yang lebih baru.", "Berkas itu tidak diubah.", "Hubungi teknisi."),
+        en=("{path} was made by a newer gateway (format {found}, known {known}).", "It was left untouched.", "Install that version again, or a later one."),
+    ),
+    "GW-4005": Row(
+        id=("Tempat simpan data tidak dapat dipakai.", "Data yang sudah ada tidak diubah.", "Hubungi teknisi."),
+        en=("{path} cannot be used: {reason}.", "Nothing was written.", "Check that it exists, is a directory, has room and belongs to the gateway's user."),
+    ),
+    "GW-4006": Row(
+        id=("Tempat simpan data tidak dapat menjamin keamanan data.", "Data yang sudah ada tidak diubah.", "Hubungi teknisi."),
+        en=("SQLite did not take {setting} for {path}; a sale would not be durable.", "Nothing was written.", "Put paths.state on a local ext4 file system, not on a network share."),
+    ),
+    "GW-4007": Row(
+        id=("Ada lebih dari satu jurnal di perangkat ini.", "Semua jurnal tidak diubah.", "Hubungi teknisi."),
+        en=("{path} holds several journals ({found}) and no file `id` that says which is in use.", "Nothing was touched.", "Move the files of the older ones elsewhere, then start again."),
+    ),
+    # Orders that are refused or unknown: the till keeps the basket.
+    "GW-4010": Row(
+        id=("Penyimpanan penuh. Penjualan ini belum tersimpan.", "Penjualan sebelumnya aman.", "Jangan berikan struk. Hubungi teknisi sekarang."),
+        en=("The disk is full: {reason}.", "Nothing was written; everything before is safe.", "Free space under paths.state (`df -h`); the gateway tries again by itself."),
+    ),
+    "GW-4011": Row(
+        id=("Penyimpanan terkunci. Penjualan ini belum tersimpan.", "Penjualan sebelumnya aman.", "Jangan berikan struk. Hubungi teknisi sekarang."),
+        en=("The disk can only be read: {reason}.", "Nothing was written; everything before is safe.", "See `dmesg`; check and remount the card, or change it."),
+    ),
+    "GW-4012": Row(
+        id=("Penyimpanan rusak. Penjualan ini belum tersimpan.", "Penjualan sebelumnya aman.", "Jangan berikan struk. Hubungi teknisi sekarang."),
+        en=("The disk fails: {reason}.", "Everything before is in the copy or the database.", "See `dmesg`; change the card soon."),
+    ),
+    "GW-4013": Row(
+        id=("Belum pasti apakah penjualan ini tersimpan.", "Tidak akan tercatat dua kali.", "Tunggu sebentar; jangan ulangi penjualan ini."),
+        en=("A commit raised ({reason}); the journal is opened again to see what stands.", "The basket waits and is never counted twice.", "Wait; if it lasts, see `dmesg`."),
+    ),
+    "GW-4014": Row(
+        id=("Terlalu banyak catatan menunggu disimpan.", "Penjualan ini belum tersimpan; yang sebelumnya aman.", "Tunggu sebentar, lalu tekan Bayar lagi."),
+        en=("{waiting} orders wait for the disk; this one was not taken.", "Nothing of it was written.", "Try again; if it lasts, the card is too slow."),
+    ),
+    "GW-4015": Row(
+        id=("Keranjang ini sudah dibatalkan.", "Tidak ada yang tercatat dua kali.", "Pindai barang lagi untuk penjualan baru."),
+        en=("Basket {basket} was voided.", "Nothing was written now.", "Open a new basket."),
+    ),
+    "GW-4016": Row(
+        id=("Keranjang ini sudah dibayar.", "Penjualan tersimpan.", "Untuk mengembalikan barang, pakai Retur."),
+        en=("Basket {basket} was sold as receipt {receipt_no}.", "The sale stands.", "Refund it instead."),
+    ),
+    "GW-4017": Row(
+        id=("Program sedang berhenti.", "Penjualan ini belum tersimpan; yang sebelumnya aman.", "Tunggu program jalan lagi, lalu tekan Bayar lagi."),
+        en=("The journal is being closed; the order was not taken.", "Nothing of it was written.", "Give it again after the start."),
+    ),
+    # One of the two copies is not well: the sale goes on with the other.
+    "GW-4020": Row(
+        id=("Salinan data tidak dapat ditulis.", "Penjualan tetap bisa dan tersimpan.", "Periksa stik USB. Bila tetap begini, hubungi teknisi hari ini."),
+        en=("The copy {path} fails: {reason}.", "Sales go on with the database alone.", "Check or change the stick; it is tried again every 10 minutes and caught up by itself."),
+    ),
+    "GW-4021": Row(
+        id=("Salinan data sedang dilengkapi.", "Penjualan tetap bisa dan tersimpan.", "Tunggu; jangan cabut stik USB."),
+        en=("The copy {path} is being caught up.", "Sales go on with the database alone meanwhile.", "Wait; it joins by itself."),
+    ),
+    "GW-4022": Row(
+        id=("Berkas salinan di stik USB bukan milik gerai ini.", "Berkas itu tidak diubah. Penjualan tetap bisa dan tersimpan.", "Hubungi teknisi."),
+        en=("{path} is not a copy of this journal.", "It was left untouched; sales go on with the database alone.", "Move it elsewhere; a new copy is made within 10 minutes."),
+    ),
+    "GW-4025": Row(
+        id=("Penyimpanan utama bermasalah.", "Penjualan tetap bisa dan tersimpan di salinan.", "Jangan matikan perangkat. Hubungi teknisi hari ini."),
+        en=("The database fails: {reason}.", "Sales go on with the copy alone; the database is filled up when it works again.", "See `df -h` and `dmesg`."),
+    ),
+    # Reading.
+    "GW-4030": Row(
+        id=("Jurnal tidak dapat dibaca.", "Data tidak diubah.", "Hubungi teknisi."),
+        en=("The journal cannot be read: {reason}.", "Reading changes nothing.", "Run `gateway journal verify`."),
+    ),
+}

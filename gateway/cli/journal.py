@@ -1,0 +1,145 @@
+"""`gateway journal verify | head | explain SEQ`: reads both copies of the journal, beside the daemon or without it. Changes nothing."""
+
+import argparse
+import json
+import sys
+
+from gateway.config import Config
+from gateway.journal.explain import explain
+from gateway.journal.inspect_io import Inspection, inspect
+from gateway.journal.reader_io import UnreadableError
+from gateway.journal.segments_io import Place, place_of, read_identity
+from gateway.journal.verify import Finding
+
+OK = 0
+BROKEN = 1
+DAMAGED = 2
+NO_PERMISSION = 77
+CODES = {"ok": OK, "damaged": DAMAGED, "broken": BROKEN}
+Told = dict[str, object]
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Tell argparse what the command takes."""
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="verify|head|explain")
+    verify = verbs.add_parser("verify", help="check the chain, both copies against each other, and the totals")
+    head = verbs.add_parser("head", help="where the journal stands, in a line to read out on the phone")
+    event = verbs.add_parser("explain", help="one event in words")
+    event.add_argument("seq", type=_seq, metavar="SEQ", help="the event's number, from 1")
+    parser.add_argument("--config", metavar="FILE", default=None, help="the configuration file")
+    for verb in (verify, head, event):
+        verb.add_argument("--config", metavar="FILE", default=argparse.SUPPRESS, help="the same")
+        verb.add_argument("--json", action="store_true", help="the same as JSON")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Load the configuration, answer, return the exit code."""
+    from gateway.config_read import load  # noqa: PLC0415 - cattrs costs a tenth of a second; tests of this command do without
+
+    return answer(load(args.config), args)
+
+
+def answer(config: Config, args: argparse.Namespace) -> int:
+    """Answer by what is on the disk. 0 ok, 1 broken or not there, 2 damaged but whole in the other copy, 77 not permitted."""
+    place = place_of(config)
+    try:
+        inspection = inspect(place)
+        if args.verb == "verify":
+            return _verify(inspection, as_json=args.json)
+        if args.verb == "head":
+            return _head(inspection, as_json=args.json)
+        return _explain(inspection, config, args.seq, as_json=args.json)
+    except PermissionError as err:
+        why = f"{err.filename or place.directory} may not be read by this user"
+        return _cannot(place, why, "run it as the gateway's user: `sudo -u gateway gateway journal …`", NO_PERMISSION, as_json=args.json)
+    except UnreadableError as err:
+        then = "start the gateway once (`systemctl start gateway`), or check paths.state in the configuration"
+        return _cannot(place, str(err), then, BROKEN, as_json=args.json)
+
+
+def _verify(inspection: Inspection, *, as_json: bool) -> int:
+    report = inspection.check()
+    tip = report.tip
+    state = "broken" if not report.events else report.state
+    findings = [_finding(inspection, found) for found in report.findings]
+    findings += [_trouble(str(path), why) for path, why in sorted(inspection.troubles.items())]
+    whole = "both copies whole" if state == "ok" else "whole in one of the copies" if state == "damaged" else "see below"
+    told: Told = {
+        "state": state, "journal": inspection.journal, "events": report.events, "head": {"seq": tip.seq, "hash": tip.hash.hex()},
+        "z": tip.z, "receipt_no": tip.receipt_no, "grand_total": tip.grand_total, "findings": findings,
+    }  # fmt: skip
+    lines = [f"{f['where']} {f['events']}: {f['why']}; {f['next']}" for f in findings]
+    _say(inspection.place, state, f"journal {inspection.journal}: {report.events} events, {whole}", lines, told, as_json=as_json)
+    return CODES[state]
+
+
+def _head(inspection: Inspection, *, as_json: bool) -> int:
+    tip = inspection.tip()
+    if not tip.seq:
+        raise UnreadableError(_first_trouble(inspection) or "the database has no event that can be read")
+    told: Told = {"state": "ok", "journal": inspection.journal, "z": tip.z, "seq": tip.seq, "hash": tip.hash.hex()}
+    _say(inspection.place, "ok", f"Z {tip.z}, event {tip.seq}, {tip.hash.hex()[:8]}", [], told, as_json=as_json)
+    return OK
+
+
+def _explain(inspection: Inspection, config: Config, seq: int, *, as_json: bool) -> int:
+    found = inspection.event(seq)
+    if found is None:
+        why = f"there is no event {seq}; the last is {inspection.head_seq()}"
+        return _cannot(inspection.place, why, "see `gateway journal head`", BROKEN, as_json=as_json)
+    row, previous = found
+    identity = read_identity(inspection.place.directory)
+    lines = explain(row, previous, config.outlet, identity.generation if identity else 1)
+    told: Told = {
+        "state": "ok", "journal": inspection.journal, "seq": row.seq, "kind": row.kind, "hash": row.hash.hex(),
+        "previous": previous.hex(), "body": row.body.decode("utf-8", "replace"), "words": lines,
+    }  # fmt: skip
+    _say(inspection.place, "ok", f"journal {inspection.journal}", lines, told, as_json=as_json)
+    return OK
+
+
+def _finding(inspection: Inspection, found: Finding) -> dict[str, str]:
+    first = inspection.segment_of(found.first)
+    events = str(found.first) if found.first == found.last else f"{found.first}-{found.last}"
+    return {"state": found.state, "where": found.where, "events": events, "why": found.why, "next": _next(inspection, found, first)}
+
+
+def _next(inspection: Inspection, found: Finding, first: int) -> str:
+    """The one command that mends it, or that brings the evidence to the district."""
+    log = inspection.log(first)
+    if found.state == "broken":
+        return f"keep the card and the stick as they are and call the district; `gateway journal explain {found.first}`"
+    if found.where == "copy" and (log is None or found.last >= inspection.head_seq()):
+        return "`systemctl restart gateway` fills it up"
+    spoilt = inspection.database(first) if found.where == "database" else log
+    return f"`systemctl stop gateway; mv {spoilt} {spoilt}.spoilt; systemctl start gateway` makes it anew from the other copy"
+
+
+def _trouble(path: str, why: str) -> dict[str, str]:
+    return {
+        "state": "damaged", "where": path, "events": "all", "why": why,
+        "next": f"`systemctl stop gateway; mv {path} {path}.spoilt; systemctl start gateway` makes it anew from the other copy",
+    }  # fmt: skip
+
+
+def _first_trouble(inspection: Inspection) -> str:
+    return next(iter(inspection.troubles.values()), "")
+
+
+def _cannot(place: Place, why: str, then: str, code: int, *, as_json: bool) -> int:
+    _say(place, "unknown", why, [f"next: {then}"], {"state": "unknown", "why": why, "next": then}, as_json=as_json)
+    return code
+
+
+def _say(place: Place, state: str, line: str, lines: list[str], told: Told, *, as_json: bool) -> None:
+    """Verdict and outlet first; then why, and what next."""
+    if as_json:
+        sys.stdout.write(json.dumps({"schema_version": 1, "outlet": place.outlet} | told, ensure_ascii=False, indent=2) + "\n")
+        return
+    sys.stdout.write("\n".join([f"{state.upper()}  {place.outlet}  {line}", *lines]) + "\n")
+
+
+def _seq(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or not 1 <= int(text) < 1 << 53:
+        raise argparse.ArgumentTypeError(f"{text!r} is not the number of an event; write a number from 1")
+    return int(text)

@@ -1,0 +1,181 @@
+"""One segment as an SQLite file: WAL, FULL, one table of events that nobody can change. All of the journal's SQL text is here."""
+
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+
+from gateway.faults import fault
+from gateway.journal.disk_io import Disk
+from gateway.journal.trouble_io import RefusedError
+from gateway.messages.journal import Row
+
+APPLICATION_ID = 0x4B444D50  # "KDMP"
+FORMAT = 1
+PAGE = 1024  # a sale of four lines costs 8.7 kB of the card, a long one little more; with 4096 it is 10.9 and 12.8 kB
+SLICE = 500  # rows read or copied at once: short transactions, so that the WAL can be reset
+SCHEMA = (
+    "CREATE TABLE event(seq INTEGER PRIMARY KEY, kind TEXT NOT NULL, hash BLOB NOT NULL, body BLOB NOT NULL) STRICT",
+    "CREATE TRIGGER event_keep_update BEFORE UPDATE ON event BEGIN SELECT raise(ABORT, 'an event is never changed'); END",
+    "CREATE TRIGGER event_keep_delete BEFORE DELETE ON event BEGIN SELECT raise(ABORT, 'an event is never deleted'); END",
+    f"PRAGMA application_id = {APPLICATION_ID}",
+    f"PRAGMA user_version = {FORMAT}",
+)
+# Set and read back: a setting that does not take would cost a promise. recursive_triggers: else REPLACE walks past the triggers.
+# wal_autocheckpoint (pages): a short log is soon rewritten in place, which costs one flush a commit instead of two.
+SETTINGS: tuple[tuple[str, str, object], ...] = (
+    ("journal_mode", "WAL", "wal"),
+    ("synchronous", "FULL", 2),
+    ("wal_autocheckpoint", "400", 400),
+    ("recursive_triggers", "ON", 1),
+    ("foreign_keys", "ON", 1),
+    ("trusted_schema", "OFF", 0),
+    ("cell_size_check", "ON", 1),
+    ("mmap_size", "0", 0),
+    ("busy_timeout", "5000", 5000),
+)
+INSERT = "INSERT INTO event(seq, kind, hash, body) VALUES (?, ?, ?, ?)"
+RANGE = "SELECT seq, kind, hash, body FROM event WHERE seq BETWEEN ? AND ? ORDER BY seq"
+LAST = "SELECT max(seq) FROM event"
+FIRST = "SELECT min(seq) FROM event"
+
+
+class Database:
+    """A segment open for writing, by one thread at a time. Every method may raise sqlite3.Error.
+
+    Opening raises RefusedError for a database that is not ours, is of a newer format, or where a setting does not take.
+    """
+
+    def __init__(self, disk: Disk, path: Path) -> None:
+        self.path = path
+        self._connection = disk.connect(path)
+        try:
+            _check_ours(self._connection, path)
+            _set(self._connection, path)
+        except (RefusedError, sqlite3.Error):
+            self._connection.close()
+            raise
+
+    def begin(self, rows: Sequence[Row]) -> None:
+        """Insert the rows in a transaction. When this raises, nothing of them is there."""
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            self._connection.executemany(INSERT, [(row.seq, row.kind, row.hash, row.body) for row in rows])
+        except sqlite3.Error:
+            self._connection.execute("ROLLBACK")
+            raise
+
+    def commit(self) -> None:
+        """Make them durable. When this raises, nobody knows whether they are there: close, open, look."""
+        self._connection.execute("COMMIT")
+
+    def settle(self) -> None:
+        """Move what the write-ahead log holds into the file itself.
+
+        A sync that failed before may have left it in memory alone, where it reads back as if it were on the medium.
+        """
+        if self._connection.execute("PRAGMA wal_checkpoint(FULL)").fetchone()[0]:
+            raise sqlite3.OperationalError("the write-ahead log is held by a reader")
+
+    def last(self) -> int:
+        """The highest seq, 0 in an empty file."""
+        return int(self._connection.execute(LAST).fetchone()[0] or 0)
+
+    def first(self) -> int:
+        """The lowest seq, 0 in an empty file."""
+        return int(self._connection.execute(FIRST).fetchone()[0] or 0)
+
+    def rows(self, first: int, last: int) -> list[Row]:
+        """The events of this range that are in this file."""
+        return fetch(self._connection, first, last)
+
+    def readable(self, first: int, last: int) -> Iterator[Row]:
+        """The same, passing over what the damage of a page makes unreadable."""
+        return readable(self._connection, first, last)
+
+    def close(self) -> None:
+        """Close the file; what was committed stays whatever happens here."""
+        self._connection.close()
+
+
+def fetch(connection: sqlite3.Connection, first: int, last: int) -> list[Row]:
+    """The events of this range, in order of seq. Raises sqlite3.Error."""
+    return [Row(*values) for values in connection.execute(RANGE, (first, last))]
+
+
+def readable(connection: sqlite3.Connection, first: int, last: int) -> Iterator[Row]:
+    """The events of this range that can be read, in order of seq; what lies on a damaged page is passed over."""
+    for start in range(first, last + 1, SLICE):
+        yield from _salvage(connection, start, min(last, start + SLICE - 1))
+
+
+def build(disk: Disk, path: Path, rows: Iterable[Row]) -> int:
+    """Write a new segment file with these rows, durable, over whatever is there. Returns the last seq. Use `put` to give it its name."""
+    path.unlink(missing_ok=True)
+    disk.close(disk.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL))
+    connection = disk.connect(path)
+    try:
+        last = _fill(connection, rows)
+    finally:
+        connection.close()
+    fd = disk.open(path, os.O_RDWR)
+    try:
+        disk.sync(fd)
+    finally:
+        disk.close(fd)
+    return last
+
+
+def part_of(path: Path) -> Path:
+    """Where a new file for `path` is made."""
+    return path.with_name(path.name + ".new")
+
+
+def put(disk: Disk, path: Path) -> None:
+    """Give the file that was built its name, in one step."""
+    part_of(path).replace(path)
+    disk.sync_directory(path.parent)
+
+
+def _fill(connection: sqlite3.Connection, rows: Iterable[Row]) -> int:
+    for statement in (f"PRAGMA page_size = {PAGE}", "PRAGMA journal_mode = MEMORY", "PRAGMA synchronous = OFF", "BEGIN", *SCHEMA):
+        connection.execute(statement)
+    values = ((row.seq, row.kind, row.hash, row.body) for row in rows)
+    last = 0
+    while slice_ := list(islice(values, SLICE)):
+        connection.executemany(INSERT, slice_)
+        last = slice_[-1][0]
+    connection.execute("COMMIT")
+    connection.execute("PRAGMA journal_mode = WAL").fetchone()
+    return last
+
+
+def _salvage(connection: sqlite3.Connection, first: int, last: int) -> Iterator[Row]:
+    try:
+        found = fetch(connection, first, last)
+    except sqlite3.Error:
+        if first == last:
+            return
+        middle = (first + last) // 2
+        yield from _salvage(connection, first, middle)
+        yield from _salvage(connection, middle + 1, last)
+    else:
+        yield from found
+
+
+def _check_ours(connection: sqlite3.Connection, path: Path) -> None:
+    found = connection.execute("PRAGMA application_id").fetchone()[0]
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if found != APPLICATION_ID:
+        raise RefusedError(fault("GW-4003", "never", path=path, reason=f"its application id is {found}"))
+    if version > FORMAT:
+        raise RefusedError(fault("GW-4004", "never", path=path, found=version, known=FORMAT))
+
+
+def _set(connection: sqlite3.Connection, path: Path) -> None:
+    for name, value, expected in SETTINGS:
+        connection.execute(f"PRAGMA {name} = {value}").fetchone()
+        found = connection.execute(f"PRAGMA {name}").fetchone()[0]
+        if found != expected:
+            raise RefusedError(fault("GW-4006", "never", path=path, setting=f"{name}={value} (it is {found})"))

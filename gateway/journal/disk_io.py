@@ -1,0 +1,82 @@
+"""The few calls by which the journal touches a disk, in one object, so that a test can hand in a disk that fails."""
+
+import os
+import sqlite3
+from pathlib import Path
+
+PROBE_BYTES = 64 << 10  # room that a few sales need in both copies
+
+
+class Disk:
+    """The real disk. Every method raises OSError (or sqlite3.Error) as the system does."""
+
+    def open(self, path: Path, flags: int) -> int:
+        """A file descriptor; a file made here is for its owner alone."""
+        return os.open(path, flags | os.O_CLOEXEC, 0o600)
+
+    def close(self, fd: int) -> None:
+        """Give the descriptor back."""
+        os.close(fd)
+
+    def size(self, fd: int) -> int:
+        """Bytes in the file."""
+        return os.fstat(fd).st_size
+
+    def read(self, fd: int, count: int, offset: int) -> bytes:
+        """Exactly `count` bytes from `offset`, fewer only at the end of the file."""
+        parts: list[bytes] = []
+        while count > 0 and (part := os.pread(fd, count, offset)):
+            parts.append(part)
+            count, offset = count - len(part), offset + len(part)
+        return b"".join(parts)
+
+    def write(self, fd: int, data: bytes, offset: int) -> None:
+        """All of `data` at `offset`."""
+        rest = memoryview(data)
+        while rest:
+            written = os.pwrite(fd, rest, offset)
+            rest, offset = rest[written:], offset + written
+
+    def sync(self, fd: int) -> None:
+        """Returns when what was written is on the medium, with as much of the file's description as reading needs."""
+        os.fdatasync(fd)
+
+    def truncate(self, fd: int, size: int) -> None:
+        """Cut the file."""
+        os.ftruncate(fd, size)
+
+    def connect(self, path: Path) -> sqlite3.Connection:
+        """A connection that may write to an existing database. Transactions are ours; another thread may take it over."""
+        uri = path.absolute().as_uri() + "?mode=rw"
+        return sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, cached_statements=32)
+
+    def sync_directory(self, directory: Path) -> None:
+        """Makes names durable that were made or changed in the directory."""
+        fd = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            os.fsync(fd)
+        finally:
+            os.close(fd)
+
+    def write_file(self, path: Path, content: bytes) -> None:
+        """A small file, whole or not at all, durable."""
+        part = path.with_name(path.name + ".part")
+        fd = self.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+        try:
+            self.write(fd, content, 0)
+            self.sync(fd)
+        finally:
+            self.close(fd)
+        part.replace(path)
+        self.sync_directory(path.parent)
+
+    def probe(self, directory: Path) -> None:
+        """Raises when a few sales could not be written there now."""
+        path = directory / "probe"
+        fd = self.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+        try:
+            self.write(fd, bytes(PROBE_BYTES), 0)
+            self.sync(fd)
+        finally:
+            self.close(fd)
+            path.unlink(missing_ok=True)

@@ -1,0 +1,159 @@
+"""Reading a whole journal for a check, beside the running daemon or without it: every segment, both copies, nothing changed.
+
+The daemon may be writing meanwhile: what is checked ends at the head found first, and what the copy has beyond it is looked up again.
+"""
+
+import os
+import sqlite3
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from gateway.journal.copy_io import read_log
+from gateway.journal.database_io import LAST, fetch, readable
+from gateway.journal.disk_io import Disk
+from gateway.journal.ledger import RECENT
+from gateway.journal.reader_io import UnreadableError, connection
+from gateway.journal.record import Record
+from gateway.journal.salvage import salvage
+from gateway.journal.segments_io import Place, journal_in_use, log_there, segments
+from gateway.journal.trouble_io import words
+from gateway.journal.verify import Report, verify
+from gateway.messages.journal import ZERO_HASH, Row, Tip
+
+PATIENCE = 20  # looks for an event that is in the copy and not yet in the database ...
+PAUSE_S = 0.05  # ... with so much between: a commit on a slow card takes less than a second
+
+
+@dataclass(slots=True)
+class Inspection:
+    """One journal as found on the disk. `troubles`: files that cannot be read at all, with the reason."""
+
+    place: Place
+    journal: str
+    firsts: list[int]
+    troubles: dict[Path, str] = field(default_factory=dict)
+
+    def check(self) -> Report:
+        """Check everything. May take seconds for each hundred thousand events."""
+        head = self.head_seq()
+        return verify(self._database_rows(head), self._copy_rows(head))
+
+    def head_seq(self) -> int:
+        """The last event of the database, 0 where it cannot say."""
+        for first in reversed(self.firsts):
+            if seq := self._last(self.place.database(self.journal, first)):
+                return seq
+        return 0
+
+    def tip(self) -> Tip:
+        """Where the journal stands by its last readable events; no event: seq 0."""
+        last = max(self.head_seq(), 0)
+        rows = [row for row in self._database_rows(last, from_seq=last - RECENT) if row.seq > last - RECENT]
+        return salvage(rows).tip if rows else Tip()
+
+    def event(self, seq: int) -> tuple[Row, bytes] | None:
+        """The event and the hash before it, from the database, else from the copy; None where it is in neither."""
+        row, before = self._one(seq), self._one(seq - 1)
+        if row is None:
+            return None
+        return row, ZERO_HASH if seq == 1 else before.hash if before else b""
+
+    def database(self, first: int) -> Path:
+        """The file of a segment."""
+        return self.place.database(self.journal, first)
+
+    def log(self, first: int) -> Path | None:
+        """The copy of a segment: where it belongs now, else beside the database."""
+        return log_there(self.place.copy(self.journal, first)) or log_there(self.place.local_copy(self.journal, first))
+
+    def segment_of(self, seq: int) -> int:
+        """The first event of the segment that event `seq` is in."""
+        return max((first for first in self.firsts if first <= seq), default=self.firsts[0])
+
+    def _one(self, seq: int) -> Row | None:
+        if seq < 1:
+            return None
+        found = next(self._database_rows(seq, from_seq=seq), None)
+        if found is not None and found.seq == seq:
+            return found
+        return next((row for row in self._logged(self.segment_of(seq)) if row.seq == seq), None)
+
+    def _database_rows(self, head: int, from_seq: int = 1) -> Iterator[Row]:
+        for at, first in enumerate(self.firsts):
+            last = min(head, self.firsts[at + 1] - 1 if at + 1 < len(self.firsts) else head)
+            path = self.database(first)
+            if last < from_seq or not path.exists():
+                continue
+            try:
+                with connection(path) as database:
+                    yield from readable(database, max(first, from_seq), last)
+            except UnreadableError as err:
+                self.troubles[path] = str(err)
+
+    def _copy_rows(self, head: int) -> Iterator[Row]:
+        may_arrive = head > 0
+        for first in self.firsts:
+            for row in self._logged(first):
+                may_arrive = may_arrive and (row.seq <= head or self._arrives(first, row))
+                if row.seq <= head or not may_arrive:
+                    yield row
+
+    def _logged(self, first: int) -> Iterator[Row]:
+        path = self.log(first)
+        if path is None:
+            return
+        try:
+            yield from (found.row for found in read_log(Disk(), path) if isinstance(found, Record))
+        except PermissionError:
+            raise
+        except OSError as err:
+            self.troubles[path] = words(err)
+
+    def _arrives(self, first: int, row: Row) -> bool:
+        """A commit was under way: the copy had it, the database gets it."""
+        for _ in range(PATIENCE):
+            try:
+                with connection(self.database(first)) as database:
+                    if fetch(database, row.seq, row.seq):
+                        return True
+            except (UnreadableError, sqlite3.Error):
+                return False
+            time.sleep(PAUSE_S)
+        return False
+
+    def _last(self, path: Path) -> int:
+        if not path.exists():
+            return 0
+        try:
+            with connection(path) as database:
+                return int(database.execute(LAST).fetchone()[0] or 0)
+        except (UnreadableError, sqlite3.Error) as err:
+            self.troubles[path] = str(err)
+            return 0
+
+
+def inspect(place: Place) -> Inspection:
+    """Find the journal in use. Raises UnreadableError where there is none, PermissionError where it may not be read."""
+    _may_read(place.directory)
+    journal = journal_in_use(place.directory)
+    if journal is None:
+        raise UnreadableError(f"no journal in {place.directory}")
+    found = set(segments(place.directory, journal) + segments(place.directory, journal, "log"))
+    if place.stick_is_ours():
+        found |= set(segments(place.stick, journal, "log"))
+    if not found:
+        raise UnreadableError(f"no file of journal {journal} in {place.directory}")
+    inspection = Inspection(place, journal, sorted(found))
+    for first in inspection.firsts:
+        _may_read(inspection.database(first))
+    return inspection
+
+
+def _may_read(path: Path) -> None:
+    """SQLite tells a missing permission in words that hide it."""
+    if not os.path.lexists(path):
+        return
+    if not os.access(path, os.R_OK | (os.X_OK if path.is_dir() else 0)):
+        raise PermissionError(13, "Permission denied", str(path))

@@ -1,0 +1,121 @@
+"""Reading the journal beside its writer: short read-only transactions on the segment files, from any thread or process."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from gateway.faults import fault
+from gateway.journal.database_io import APPLICATION_ID, FORMAT, RANGE, SLICE
+from gateway.journal.segments_io import journal_in_use, segments
+from gateway.messages.journal import ZERO_HASH, Row
+
+PIECE = 100  # rows fetched at once: a byte limit is passed by little
+
+
+class UnreadableError(OSError):
+    """The journal, or this part of it, cannot be read now; `fault` says why."""
+
+    def __init__(self, reason: object) -> None:
+        super().__init__(str(reason))
+        self.fault = fault("GW-4030", reason=reason)
+
+
+class JournalReader:
+    """The events of the journal in use in `directory` (state/journal), across its segments. Opens a connection per call, keeps none.
+
+    What the database holds is read; while it is down the copy may be ahead of it.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+
+    def read(self, first: int, max_events: int, max_bytes: int) -> tuple[bytes, tuple[Row, ...]]:
+        """The hash before event `first` (from 1) and the events from there on.
+
+        At most `max_events`, at most `max_bytes` of bodies but always one if there is one. Raises UnreadableError, also when the event
+        before `first` is not there.
+        """
+        previous = self.hash_at(first - 1)
+        if previous is None:
+            raise UnreadableError(f"there is no event {first - 1}")
+        rows: list[Row] = []
+        size = 0
+        for row in self._rows(first, first + max_events - 1):
+            size += len(row.body)
+            if rows and (size > max_bytes or row.seq != rows[-1].seq + 1):
+                break
+            rows.append(row)
+        return previous, tuple(rows)
+
+    def hash_at(self, seq: int) -> bytes | None:
+        """The hash of event `seq`; zeros for 0; None where there is no such event. Raises UnreadableError."""
+        if seq == 0:
+            return ZERO_HASH
+        return next((row.hash for row in self._rows(seq, seq)), None)
+
+    def rows(self, first: int = 1) -> Iterator[Row]:
+        """All events from `first` on that are there when they are reached. Raises UnreadableError."""
+        while found := list(self._rows(first, first + SLICE - 1)):
+            yield from found
+            first = found[-1].seq + 1
+
+    def _rows(self, first: int, last: int) -> Iterator[Row]:
+        for path, start, end in self._segments():
+            if start <= last and end >= first:
+                yield from _range(path, max(first, start), min(last, end))
+
+    def _segments(self) -> list[tuple[Path, int, int]]:
+        """Each segment's file, first event, and last event by the start of the next."""
+        journal = journal_in_use(self._directory)
+        if journal is None:
+            raise UnreadableError(f"no journal in {self._directory}")
+        try:
+            starts = segments(self._directory, journal)
+        except OSError as err:
+            raise UnreadableError(err) from err
+        ends = [start - 1 for start in starts[1:]] + [1 << 62]
+        return [(self._directory / f"{journal}-{start}.db", start, end) for start, end in zip(starts, ends, strict=True)]
+
+
+def _range(path: Path, first: int, last: int) -> Iterator[Row]:
+    with connection(path) as database:
+        while first <= last:
+            found = _fetch(database, path, first, min(last, first + PIECE - 1))
+            yield from found
+            if len(found) < PIECE:
+                return
+            first += PIECE
+
+
+def _fetch(database: sqlite3.Connection, path: Path, first: int, last: int) -> list[Row]:
+    try:
+        return [Row(*values) for values in database.execute(RANGE, (first, last))]
+    except sqlite3.Error as err:
+        raise UnreadableError(f"{path}: {err}") from err
+
+
+@contextmanager
+def connection(path: Path) -> Iterator[sqlite3.Connection]:
+    """A read-only connection to a segment file that is ours. Raises UnreadableError."""
+    try:
+        database = sqlite3.connect(path.absolute().as_uri() + "?mode=ro", uri=True, isolation_level=None, timeout=5)
+    except sqlite3.Error as err:
+        raise UnreadableError(f"{path}: {err}") from err
+    try:
+        _check(database, path)
+        yield database
+    finally:
+        database.close()
+
+
+def _check(database: sqlite3.Connection, path: Path) -> None:
+    try:
+        found = database.execute("PRAGMA application_id").fetchone()[0]
+        version = database.execute("PRAGMA user_version").fetchone()[0]
+    except sqlite3.Error as err:
+        raise UnreadableError(f"{path}: {err}") from err
+    if found != APPLICATION_ID:
+        raise UnreadableError(f"{path} is not a journal of this gateway")
+    if version > FORMAT:
+        raise UnreadableError(f"{path} was made by a newer gateway")

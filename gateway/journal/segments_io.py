@@ -1,0 +1,205 @@
+"""Where the journal's files lie and whose they are: names, the file `id`, the lock, the outlet's key, the stick for the copy.
+
+- state/journal/id: which journal is in use, of which outlet (JSON)
+- state/journal/lock: held by the daemon that writes
+- state/journal/1a2b3c4d-1.db and .log: a segment and its copy, by journal and first event; .log.stale while the copy is behind
+- state/identity/1a2b3c4d.key: the outlet's private key for that journal
+"""
+
+import fcntl
+import json
+import os
+import re
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from gateway.config import Config
+from gateway.faults import fault
+from gateway.journal.disk_io import Disk
+from gateway.journal.signing import key_name, signer, verifier
+from gateway.journal.trouble_io import RefusedError, words
+
+NAME = re.compile(r"([0-9a-f]{8})-([1-9][0-9]{0,15})\.(db|log)(?:\.stale)?\Z", re.ASCII)
+STALE = ".stale"  # end of a copy's name while it is behind: only a level copy may stand in for the database
+MARKER = ".gateway-copy"
+MARKER_BYTES = 4096  # more is no marker of ours
+SEED_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Which journal is in use. `generation` counts the journals of this outlet on this card."""
+
+    journal: str
+    outlet: str
+    generation: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The directories of an outlet's journal."""
+
+    directory: Path
+    keys: Path
+    stick: Path
+    outlet: str
+
+    def database(self, journal: str, first: int) -> Path:
+        """The file of the segment that starts at event `first`."""
+        return self.directory / f"{journal}-{first}.db"
+
+    def local_copy(self, journal: str, first: int) -> Path:
+        """Its copy beside it."""
+        return self.directory / f"{journal}-{first}.log"
+
+    def copy(self, journal: str, first: int) -> Path:
+        """Where its copy belongs now: on the stick when a marked one is there."""
+        return (self.stick if self.stick_is_ours() else self.directory) / f"{journal}-{first}.log"
+
+    def stick_is_ours(self) -> bool:
+        """The stick is mounted and its marker names this outlet."""
+        try:
+            with (self.stick / MARKER).open("rb") as marker:
+                return self.outlet in marker.read(MARKER_BYTES).decode("utf-8", "replace").split()
+        except OSError:
+            return False
+
+
+def stale(log: Path) -> Path:
+    """The name of this copy log while it is behind."""
+    return log.with_name(log.name + STALE)
+
+
+def log_there(log: Path) -> Path | None:
+    """This copy log under whichever name it is there."""
+    return next((path for path in (log, stale(log)) if path.exists()), None)
+
+
+def place_of(config: Config) -> Place:
+    """The directories that this configuration names."""
+    state = Path(config.paths.state)
+    return Place(state / "journal", state / "identity", Path(config.paths.copy), config.outlet.id)
+
+
+def prepare(place: Place) -> None:
+    """Make the directories, for their owner alone. Raises RefusedError."""
+    try:
+        place.directory.parent.mkdir(parents=True, exist_ok=True)
+        for directory in (place.directory, place.keys):
+            directory.mkdir(mode=0o700, exist_ok=True)
+    except OSError as err:
+        raise RefusedError(fault("GW-4005", "never", path=place.directory, reason=words(err))) from err
+
+
+def lock(place: Place) -> int:
+    """Hold the journal against a second daemon; the descriptor holds it until it is closed. Raises RefusedError."""
+    path = place.directory / "lock"
+    try:
+        fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as err:  # a card that can only be read can still be locked
+        try:
+            fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        except OSError:
+            raise RefusedError(fault("GW-4005", "never", path=path, reason=words(err))) from err
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as err:
+        holder = os.pread(fd, 40, 0).decode("ascii", "replace").strip() or "unknown"
+        os.close(fd)
+        raise RefusedError(fault("GW-4001", "never", path=place.directory, holder=f"process {holder}")) from err
+    _sign_lock(fd)
+    return fd
+
+
+def segments(directory: Path, journal: str, kind: str = "db") -> list[int]:
+    """First events of the segments of this journal in the directory, rising. `kind`: db or log. Raises OSError."""
+    names = (NAME.match(entry.name) for entry in directory.iterdir())
+    return sorted({int(name[2]) for name in names if name and name[1] == journal and name[3] == kind})
+
+
+def journals(*directories: Path) -> set[str]:
+    """The ids of all journals of which a file lies there. A directory that is not there has none."""
+    found: set[str] = set()
+    for directory in directories:
+        try:
+            found |= {name[1] for entry in directory.iterdir() if (name := NAME.match(entry.name))}
+        except OSError:
+            continue
+    return found
+
+
+def read_identity(directory: Path) -> Identity | None:
+    """What the file `id` says, None if it is not there or cannot be understood."""
+    try:
+        said = json.loads((directory / "id").read_bytes())
+        return Identity(str(said["journal"]), str(said["outlet"]), int(said["generation"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def write_identity(disk: Disk, directory: Path, identity: Identity) -> None:
+    """Say durably which journal is in use; done after its first event is durable."""
+    said = {"generation": identity.generation, "journal": identity.journal, "outlet": identity.outlet}
+    disk.write_file(directory / "id", json.dumps(said).encode() + b"\n")
+
+
+def journal_in_use(directory: Path) -> str | None:
+    """The journal to read there: the one in the file `id`, else the only one; None if there is none, or no saying which."""
+    if identity := read_identity(directory):
+        return identity.journal
+    found = journals(directory)
+    return found.pop() if len(found) == 1 else None
+
+
+def make_key(disk: Disk, place: Place, journal: str) -> str:
+    """Make the outlet's key for a new journal on the device; returns its verifier form. Raises OSError."""
+    seed, name = os.urandom(SEED_BYTES), key_name(place.outlet, journal)
+    disk.write_file(place.keys / f"{journal}.key", signer(name, seed).encode() + b"\n")
+    return verifier(name, seed)
+
+
+def new_journal_id() -> str:
+    """Eight hex digits that no other card has, by chance."""
+    return os.urandom(4).hex()
+
+
+def keep_aside(disk: Disk, path: Path, why: str) -> str:
+    """Give the file a name under which it is kept and never used again; returns that name. `why`: one word. Raises OSError."""
+    number = 1
+    while (kept := path.with_name(f"{path.name}.{why}-{number}")).exists():
+        number += 1
+    path.rename(kept)
+    disk.sync_directory(path.parent)
+    return kept.name
+
+
+def keep_database_aside(disk: Disk, path: Path, why: str) -> str:
+    """The same for a database that is about to be replaced: it stays until its replacement takes its name."""
+    number = 1
+    while (kept := path.with_name(f"{path.name}.{why}-{number}")).exists():
+        number += 1
+    for suffix in ("-wal", "-shm"):  # a log of the old file must never be taken for one of the new
+        side = path.with_name(path.name + suffix)
+        if side.exists():
+            side.rename(kept.with_name(kept.name + suffix))
+    if not _linked(path, kept):
+        shutil.copyfile(path, kept)
+    disk.sync_directory(path.parent)
+    return kept.name
+
+
+def _linked(path: Path, kept: Path) -> bool:
+    try:
+        os.link(path, kept)
+    except OSError:  # a file system without hard links
+        return False
+    return True
+
+
+def _sign_lock(fd: int) -> None:
+    try:
+        os.ftruncate(fd, 0)
+        os.pwrite(fd, str(os.getpid()).encode(), 0)
+    except OSError:  # full or read-only: the lock holds all the same, it only does not say whose it is
+        return

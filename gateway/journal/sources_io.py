@@ -1,0 +1,196 @@
+"""What the copies of a segment hold: reads the database and every copy log there may be. Changes nothing."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from gateway.faults import Fault, fault
+from gateway.journal.copy_io import Tail, read_log, read_tail
+from gateway.journal.database_io import SLICE, Database
+from gateway.journal.disk_io import Disk
+from gateway.journal.event import decode
+from gateway.journal.ledger import RECENT
+from gateway.journal.record import Record
+from gateway.journal.recovery import base_of
+from gateway.journal.segments_io import Place, log_there, segments
+from gateway.journal.trouble_io import RefusedError, is_spoilt, words
+from gateway.messages.journal import Row, Tip
+
+CHECKED = 1_000  # events of which the chain is checked at each start; the rest is for `gateway journal verify`
+LAG = 5_000  # a copy further behind than this is not compared but caught up
+ANY = 1 << 62  # more than any seq: the smallest tail will do
+
+
+class NoSegmentError(Exception):
+    """No file of this journal is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """A segment as found. `database` None: missing, spoilt (no database any more) or down (`down` says why).
+
+    `log`: the copy that reaches farthest, None if there is none, and its tail. `copy_fault`: what is wrong with one that cannot be read.
+    """
+
+    first: int
+    path: Path
+    database: Database | None
+    spoilt: bool
+    down: Fault | None
+    log: Path | None
+    tail: Tail
+    copy_fault: Fault | None
+
+    @property
+    def copy_top(self) -> int:
+        """The last event of the copy, 0 if it has none."""
+        return self.tail.records[-1].row.seq if self.tail.records else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The stretch that is compared: the rows of each after `base`; `alone` as `recovery.reconcile` wants it."""
+
+    base: Tip
+    database: tuple[Row, ...]
+    copy: tuple[Row, ...]
+    alone: frozenset[int]
+
+
+def look(disk: Disk, place: Place, journal: str, logs: Sequence[Path] | None = None) -> Sources:
+    """Find the last segment and what is there of it. `logs`: the copies to read; None for every place where one may lie.
+
+    Raises NoSegmentError, RefusedError for files that are not ours, and sqlite3.Error when neither copy can be read.
+    """
+    first = last_segment(place, journal)
+    path = place.database(journal, first)
+    log, tail, copy_fault = _best(disk, _there(_places(place, journal, first) if logs is None else logs))
+    try:
+        database, spoilt, down = Database(disk, path) if path.exists() else None, False, None
+    except sqlite3.Error as err:
+        if log is None and is_spoilt(err):
+            raise RefusedError(fault("GW-4003", "never", path=path, reason=err)) from err
+        if log is None:
+            raise
+        database, spoilt, down = None, is_spoilt(err), None if is_spoilt(err) else fault("GW-4025", reason=words(err))
+    if database is None and log is None:
+        if copy_fault is not None:
+            raise RefusedError(copy_fault)
+        raise NoSegmentError(journal)
+    return Sources(first, path, database, spoilt, down, log, tail, copy_fault)
+
+
+def last_segment(place: Place, journal: str) -> int:
+    """The first event of the last segment of which anything is there. Raises NoSegmentError."""
+    found = segments(place.directory, journal) + segments(place.directory, journal, "log")
+    if place.stick_is_ours():
+        found += segments(place.stick, journal, "log")
+    if not found:
+        raise NoSegmentError(journal)
+    return max(found)
+
+
+def window(disk: Disk, sources: Sources) -> Window:
+    """Read the last events of both. A copy that is far behind counts as not there."""
+    top = database_top(sources)
+    copy_top = 0 if sources.copy_top + LAG < top else sources.copy_top
+    tops = [seq for seq in (top, copy_top) if seq]
+    start = max(sources.first, min(tops, default=0) - CHECKED + 1)
+    records = _records(disk, sources, start - 1) if copy_top else ()
+    rows = tuple(sources.database.readable(start - 1, top)) if sources.database else ()
+    copied = tuple(record.row for record in records)
+    return Window(
+        base_of(sources.first, start, rows, copied), rows, copied, frozenset(record.row.seq for record in records if record.alone)
+    )
+
+
+def database_top(sources: Sources) -> int:
+    """The last event of the database. Where its right edge is spoilt: the last that can be read, as far as the copy knows of any."""
+    if sources.database is None:
+        return 0
+    try:
+        return sources.database.last()
+    except sqlite3.Error:
+        known = max(sources.copy_top, sources.first)
+        readable = [row.seq for row in sources.database.readable(sources.first, known + SLICE)]
+        return max(readable, default=0)
+
+
+def copied_rows(disk: Disk, sources: Sources) -> Iterator[Row]:
+    """Every event of the copy, from the first on."""
+    if sources.log is not None:
+        yield from (found.row for found in read_log(disk, sources.log) if isinstance(found, Record))
+
+
+def rows_before(disk: Disk, sources: Sources, seq: int) -> list[Row]:
+    """Rows before this one, enough of them to hold the totals."""
+    first = max(sources.first, seq - RECENT)
+    if sources.database is not None:
+        return list(sources.database.readable(first, seq - 1))
+    return [record.row for record in _records(disk, sources, first) if record.row.seq < seq]
+
+
+def recent_rows(disk: Disk, place: Place, journal: str, first: int, database: Database) -> tuple[Row, ...]:
+    """The last `RECENT` rows of the database, with those of the segment before where this one is young."""
+    last = database.last()
+    rows = database.rows(last - RECENT + 1, last)
+    before = [start for start in segments(place.directory, journal) if start < first]
+    if len(rows) >= RECENT or not before:
+        return tuple(rows)
+    try:
+        older = Database(disk, place.database(journal, before[-1]))
+    except (sqlite3.Error, RefusedError):  # an older segment that cannot be read costs only what it would have answered
+        return tuple(rows)
+    try:
+        return (*older.readable(max(before[-1], first - RECENT + len(rows)), first - 1), *rows)
+    finally:
+        older.close()
+
+
+def check_outlet(place: Place, sources: Sources, seen: Window) -> None:
+    """The first event of the segment names the outlet it was made for. Raises RefusedError when that is another."""
+    rows = sources.database.readable(sources.first, sources.first) if sources.database else seen.copy[:1]
+    for row in rows:
+        outlet = _outlet(row) if row.seq == sources.first else None
+        if outlet is not None and outlet != place.outlet:
+            raise RefusedError(fault("GW-4002", "never", path=place.directory, found=outlet, outlet=place.outlet))
+
+
+def _outlet(row: Row) -> str | None:
+    try:
+        outlet = decode(row.body).get("outlet")
+    except ValueError:
+        return None
+    return outlet if isinstance(outlet, str) else None
+
+
+def _records(disk: Disk, sources: Sources, first: int) -> tuple[Record, ...]:
+    tail = sources.tail
+    if sources.log is not None and not tail.whole and tail.records[0].row.seq > first:
+        tail = read_tail(disk, sources.log, first)
+    return tuple(record for record in tail.records if record.row.seq >= first)
+
+
+def _places(place: Place, journal: str, first: int) -> list[Path]:
+    """The stick's log, where a stick is there, and the one beside the database."""
+    return list(dict.fromkeys((place.copy(journal, first), place.local_copy(journal, first))))
+
+
+def _there(logs: Sequence[Path]) -> list[Path]:
+    return [path for path in map(log_there, logs) if path is not None]
+
+
+def _best(disk: Disk, paths: Sequence[Path]) -> tuple[Path | None, Tail, Fault | None]:
+    best: Path | None = None
+    best_tail = Tail((), None, 0, whole=True)
+    trouble: Fault | None = None
+    for path in paths:
+        try:
+            tail = read_tail(disk, path, ANY)
+        except OSError as err:
+            trouble = fault("GW-4020", path=path, reason=words(err))
+            continue
+        if tail.records and (not best_tail.records or tail.records[-1].row.seq > best_tail.records[-1].row.seq):
+            best, best_tail = path, tail
+    return best, best_tail, trouble

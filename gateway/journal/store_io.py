@@ -1,0 +1,293 @@
+"""The store: ledger and copies together, and what is answered when one or both copies fail. It owns no thread.
+
+An order is answered when its event is on the medium in each copy that works; one is enough. When none works it is refused if
+certainly nothing was written, else unknown until both have been opened and read again.
+"""
+
+import os
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from gateway import __version__
+from gateway.clock import UNSET, Clock
+from gateway.config import Config
+from gateway.faults import Fault, fault
+from gateway.journal.copies_io import Copies, Wrote
+from gateway.journal.disk_io import Disk
+from gateway.journal.ledger import Entry, Ledger, Order, basket_of, token_of
+from gateway.journal.mending_io import identify, make_journal
+from gateway.journal.opening_io import Notes, Opened, Request, open_journal
+from gateway.journal.segments_io import lock, place_of, prepare
+from gateway.journal.sources_io import NoSegmentError
+from gateway.journal.trouble_io import RefusedError, refusal
+from gateway.messages import Event
+from gateway.messages.journal import (
+    Commit,
+    CommitRefused,
+    Committed,
+    CommitUnknown,
+    Fields,
+    JournalOpened,
+    Row,
+    SaleCommitted,
+    StorageChanged,
+)
+from gateway.schedule import business_day
+
+FIRST_RETRY_S = 1  # a database that failed is opened again after 1 s, 2 s, 4 s ...
+LAST_RETRY_S = 60  # ... and then each minute: a full or locked card is mended by a person
+COPY_RETRY_S = 600  # a copy is looked for each 10 minutes: a stick comes and goes by hand
+NS = 1_000_000_000
+
+
+class Store:
+    """The journal of one outlet, open for writing, used by one thread at a time. What becomes of orders is posted."""
+
+    def __init__(self, config: Config, clock: Clock, post: Callable[[Event], None], disk: Disk) -> None:
+        self._outlet = config.outlet
+        self._place = place_of(config)
+        self._clock = clock
+        self._post = post
+        self._disk = disk
+        self._lock: int | None = None
+        self._journal = ""
+        self._ledger = Ledger()
+        self._copies: Copies | None = None
+        self._boot = 0
+        self._due: list[Commit] = []
+        self._unknown: tuple[Entry, ...] = ()
+        self._database_in_doubt = False
+        self._told: tuple[str | None, str | None] = (None, None)
+        self._retry_s = FIRST_RETRY_S
+        self._retry_ns = 0
+        self._look_ns = 0
+
+    def open(self) -> JournalOpened | Fault:
+        """Take the lock, mend what can be mended, write `boot`. A fault: the journal cannot be opened, nothing was touched.
+
+        On a full or read-only disk it opens all the same, to answer for what is there; orders are refused until there is room.
+        """
+        try:
+            prepare(self._place)
+            self._lock = lock(self._place)
+            opened = self._first_opening()
+        except RefusedError as no:
+            self.close()
+            return no.fault
+        except (OSError, sqlite3.Error) as err:
+            self.close()
+            return refusal(err)
+        self._take(opened)
+        self._boot = self._ledger.tip.boot + 1
+        self._due = self._announcements(opened)
+        self._write_due(tell=False)
+        self._tell()
+        tip = replace(self._ledger.tip, boot=self._boot)
+        return JournalOpened(self._journal, tip, tuple(self._ledger.sales.values()), tuple(self._ledger.voided.names()))
+
+    def commit(self, orders: Sequence[Order]) -> None:
+        """Make these orders durable together and post what became of each, in order."""
+        frozen = {basket_of(entry.order) for entry in self._unknown} - {""}
+        for order in orders:
+            if basket_of(order) in frozen:
+                self._post(CommitUnknown(token_of(order), basket_of(order), fault("GW-4013", reason="not yet read again")))
+        self._write_due(tell=True)
+        fresh = [order for order in orders if basket_of(order) not in frozen]
+        ledger, entries = self._ledger.append(fresh)
+        rows = [entry.row for entry in entries if entry.row is not None]
+        wrote = self._write(rows) if rows else Wrote.YES
+        if wrote is Wrote.YES:
+            self._ledger = ledger
+            for entry in entries:
+                self._answer(entry)
+        else:
+            self._fail(entries, wrote)
+        self._tell()
+
+    def tend(self) -> None:
+        """Do what is due: open a failed database again, look for a copy, catch it up by a slice."""
+        now_ns = self._clock.now().mono_ns
+        if self._copies is None or not self._copies.database_works:
+            if now_ns >= self._retry_ns:
+                self._reopen()
+        elif self._copies.is_behind:
+            self._copies.catch_up()
+        elif now_ns >= self._look_ns:
+            self._look_ns = now_ns + COPY_RETRY_S * NS
+            if odd := self._copies.look_for_copy():
+                self.commit([self._own("recovered", {"copy": odd}, self._boot)])
+        else:
+            self._copies.reserve_ahead()
+        self._tell()
+
+    def wait_s(self) -> float:
+        """How long nothing is due."""
+        if self._copies is not None and self._copies.is_behind:
+            return 0.0
+        works = self._copies is not None and self._copies.database_works
+        due_ns = self._look_ns if works else self._retry_ns
+        return max(0.0, (due_ns - self._clock.now().mono_ns) / NS)
+
+    def close(self) -> None:
+        """Give every file back, the lock last."""
+        if self._copies is not None:
+            self._copies.close()
+        if self._lock is not None:
+            os.close(self._lock)
+        self._copies = self._lock = None
+
+    def _first_opening(self) -> Opened:
+        identity = identify(self._disk, self._place, self._own)
+        self._journal = identity.journal
+        try:
+            return open_journal(self._request())
+        except NoSegmentError:  # nothing is left of it: a new journal, which says so
+            self._journal = make_journal(self._disk, self._place, self._own, lost=identity).journal
+            return open_journal(self._request())
+
+    def _request(self) -> Request:
+        return Request(self._disk, self._place, self._journal, self._own)
+
+    def _own(self, kind: str, fields: Fields, boot: int) -> Commit:
+        """An event of the journal itself. With an unset clock it is never earlier than the last event."""
+        now = self._clock.now()
+        wall_ms = max(now.wall_ms, self._ledger.tip.wall_ms) if now.trust == UNSET else now.wall_ms
+        day = business_day(wall_ms, self._outlet.timezone, self._outlet.business_day_starts)
+        return Commit(kind, replace(now, boot=boot, wall_ms=wall_ms), day, fields, f"journal.{kind}")
+
+    def _announcements(self, opened: Opened) -> list[Commit]:
+        """The event `boot`, and `recovered` where something was lost or made anew."""
+        cut = self._ledger.running
+        fields: Notes = {"software": __version__, "cut": cut, "cuts": self._ledger.cuts + cut, "found": opened.found or None}
+        due = [self._own("boot", fields, self._boot)]
+        return due + ([self._own("recovered", opened.recovered, self._boot)] if opened.recovered else [])
+
+    def _write_due(self, *, tell: bool) -> None:
+        """Write what this start has to say, as soon as it can be written."""
+        if not self._due or self._copies is None or not self._copies.works:
+            return
+        ledger, entries = self._ledger.append(self._due)
+        if self._write([entry.row for entry in entries if entry.row is not None]) is not Wrote.YES:
+            return
+        self._due, self._ledger = [], ledger
+        for entry in entries if tell else ():
+            self._answer(entry)
+
+    def _take(self, opened: Opened) -> None:
+        self._ledger = opened.ledger
+        self._copies = Copies(self._disk, self._place, opened, self._journal)
+        now_ns = self._clock.now().mono_ns
+        self._look_ns = now_ns + COPY_RETRY_S * NS
+        self._retry_ns = now_ns + self._retry_s * NS
+
+    def _write(self, rows: Sequence[Row]) -> Wrote:
+        if self._copies is None:
+            return Wrote.NOTHING
+        had_database = self._copies.database_works
+        wrote = self._copies.write(rows)
+        if self._copies.database_works:
+            self._retry_s = FIRST_RETRY_S
+        elif had_database:
+            self._retry_ns = self._clock.now().mono_ns + self._retry_s * NS
+        return wrote
+
+    def _fail(self, entries: Sequence[Entry], wrote: Wrote) -> None:
+        why = self._copies.refused if self._copies else fault("GW-4012", reason="the journal is closed")
+        failed: list[Entry] = []
+        for entry in entries:
+            if known := self._ledger.known(entry.order):
+                self._answer(Entry(entry.order, stored=known))
+            elif entry.fault is not None:
+                self._answer(entry)
+            elif wrote is Wrote.MAYBE:
+                reason = dict(why.fields).get("reason", why.code)
+                self._post(CommitUnknown(token_of(entry.order), basket_of(entry.order), fault("GW-4013", reason=reason)))
+                failed.append(entry)
+            else:
+                self._post(CommitRefused(token_of(entry.order), basket_of(entry.order), why))
+        if failed:
+            self._unknown += tuple(failed)
+            self._database_in_doubt |= self._copies is not None and self._copies.database_in_doubt
+            self._reopen()
+
+    def _reopen(self) -> None:
+        """Close, open, read: then it is known what stands. Tried again with doubling waits."""
+        copies = self._copies
+        if copies is None:
+            return
+        self._retry_s, wait_s = min(LAST_RETRY_S, self._retry_s * 2), self._retry_s
+        self._retry_ns = self._clock.now().mono_ns + wait_s * NS
+        trouble = self._probe()
+        if trouble is not None and not self._unknown:
+            copies.refused = refusal(trouble)
+            return  # as things are: where the copy still has room, it goes on alone
+        copies.close()
+        try:
+            opened = open_journal(replace(self._request(), known=self._ledger, logs=copies.logs, distrust=copies.spoilt))
+        except RefusedError as no:
+            copies.refused = no.fault
+        except NoSegmentError:
+            copies.refused = fault("GW-4012", reason="the journal's files are gone")
+        except (OSError, sqlite3.Error) as err:
+            copies.refused = refusal(err)
+        else:
+            self._resolve(opened)
+            if trouble is not None and self._copies is not None:
+                self._copies.distrust_database(trouble)
+            self._write_due(tell=True)
+
+    def _probe(self) -> OSError | None:
+        try:
+            self._disk.probe(self._place.directory)
+        except OSError as err:
+            return err
+        return None
+
+    def _resolve(self, opened: Opened) -> None:
+        """Tell what stands beyond what was told, and answer the orders that were unknown by it."""
+        new = [row for row in opened.recent if row.seq > self._ledger.tip.seq]
+        seen = {row.hash for row in new}
+        if not opened.works:  # what can be read may be in memory alone: nothing of it is told yet
+            opened = replace(opened, ledger=self._ledger)
+        else:
+            self._tell_new(new)
+        self._take(opened)
+        left = [entry for entry in self._unknown if not (entry.row and entry.row.hash in seen)]
+        self._unknown = tuple(entry for entry in self._unknown if entry not in left) if not opened.works else ()
+        if self._database_in_doubt and not opened.was_read:
+            self._unknown += tuple(left)
+            return
+        self._database_in_doubt = bool(self._unknown)
+        for entry in left:
+            known = self._ledger.known(entry.order)
+            self._answer(Entry(entry.order, stored=known, fault=None if known else fault("GW-4012", reason="the commit failed")))
+
+    def _tell_new(self, rows: Sequence[Row]) -> None:
+        waiting = {entry.row.hash: entry for entry in self._unknown if entry.row is not None}
+        for row in rows:
+            if row.hash in waiting:
+                self._answer(waiting[row.hash])
+            else:
+                self._post(Committed(row, ""))
+        self._due = [order for order in self._due if order.kind not in {row.kind for row in rows}]
+
+    def _answer(self, entry: Entry) -> None:
+        order = entry.order
+        if entry.row is not None:
+            self._post(Committed(entry.row, token_of(order)))
+        if entry.stored is not None:
+            self._post(SaleCommitted(basket_of(order), entry.stored, again=entry.row is None))
+        elif entry.fault is not None:
+            self._post(CommitRefused(token_of(order), basket_of(order), entry.fault))
+
+    def _tell(self) -> None:
+        """Post how the two copies are, when that changed in kind; the same trouble in other words is no news."""
+        if self._copies is None:
+            return
+        database = self._copies.database_fault if self._copies.works else self._copies.refused
+        copy = self._copies.copy_fault
+        kinds = (database.code if database else None, copy.code if copy else None)
+        if kinds != self._told:
+            self._told = kinds
+            self._post(StorageChanged(database, copy))

@@ -1,0 +1,152 @@
+"""Checking a journal: the chain, both copies against each other, and what the events say of themselves. Pure, over streams of rows.
+
+ok: both copies hold every event. damaged: one lacks or spoils events that the other has whole. broken: an event is in neither, the
+copies tell different histories, or the numbers do not add up.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from gateway.journal.event import decode, is_canonical
+from gateway.journal.ledger import advance, marks_of
+from gateway.journal.recovery import base_of, holds, kind_fits
+from gateway.messages.journal import Fields, Row, Tip
+
+State = Literal["ok", "damaged", "broken"]
+Where = Literal["database", "copy", "journal"]
+MAX_FINDINGS = 100  # a page for a person to read; a wholly spoilt file has one range, not a line per event
+MARKS = ("boot", "generation", "grand_total", "receipt_no", "z")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something wrong with events `first`..`last`. `where`: in which copy, or in the journal as a whole."""
+
+    state: State
+    where: Where
+    first: int
+    last: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was found. `tip`: where the journal stands; `events`: how many were checked."""
+
+    state: State
+    events: int
+    tip: Tip
+    findings: tuple[Finding, ...]
+
+
+def verify(database: Iterable[Row], copy: Iterable[Row]) -> Report:
+    """Check the rows of both copies, each in order of seq."""
+    check = _Check()
+    for a, b in _pairs(database, copy):
+        check.pair(a, b)
+    return check.report()
+
+
+def _pairs(database: Iterable[Row], copy: Iterable[Row]) -> Iterator[tuple[Row | None, Row | None]]:
+    left, right = iter(database), iter(copy)
+    a, b = next(left, None), next(right, None)
+    while a is not None or b is not None:
+        seq = min(row.seq for row in (a, b) if row is not None)
+        here_a, here_b = a if a and a.seq == seq else None, b if b and b.seq == seq else None
+        yield here_a, here_b
+        a = next(left, None) if here_a else a
+        b = next(right, None) if here_b else b
+
+
+@dataclass(slots=True)
+class _Check:
+    tip: Tip = field(default_factory=Tip)
+    events: int = 0
+    anchored: bool = False  # the hash before the next event is known
+    sure: bool = False  # the totals before the next event are known
+    forked: bool = False
+    state: State = "ok"
+    findings: list[Finding] = field(default_factory=list)
+
+    def pair(self, a: Row | None, b: Row | None) -> None:
+        row = a or b
+        if row is None:
+            return
+        if not self.events:
+            self._start(row, b)
+        if row.seq > self.tip.seq + 1:
+            self._found("broken", "journal", self.tip.seq + 1, row.seq - 1, "in neither copy")
+            self.anchored = self.sure = False
+        b = None if self.forked else b
+        standing = self._standing(row.seq, a, b)
+        self.events += 1
+        if standing is None:
+            kept = a or b or row
+            self._found("broken", "journal", row.seq, row.seq, "does not follow from the event before it, in any copy")
+            self.tip = Tip(kept.seq, kept.hash, self.tip.receipt_no, self.tip.z, self.tip.grand_total, self.tip.boot)
+            self.anchored, self.sure = True, False
+        else:
+            self._says(standing, decode(standing.body))
+            self.anchored = True
+
+    def report(self) -> Report:
+        return Report(self.state, self.events, self.tip, tuple(self.findings))
+
+    def _start(self, row: Row, copied: Row | None) -> None:
+        """Event 1, or the first of a later segment when those before are not here: it carries the hash before it."""
+        self.tip = base_of(row.seq, row.seq, [row], [copied] if copied else [])
+        self.anchored, self.sure = True, row.seq == 1
+
+    def _standing(self, seq: int, a: Row | None, b: Row | None) -> Row | None:
+        a_holds, b_holds = self._holds(a), self._holds(b)
+        if a and b and a_holds and b_holds and a != b:
+            self._found("broken", "journal", seq, seq, "database and copy tell different histories from here on")
+            self.forked = True
+            return a
+        standing = a if a_holds else b if b_holds else None
+        if standing is not None:
+            self._compare("database", seq, a, holds_=a_holds)
+            if not self.forked:
+                self._compare("copy", seq, b, holds_=b_holds)
+        return standing
+
+    def _holds(self, row: Row | None) -> bool:
+        if row is None:
+            return False
+        if not self.anchored:  # after a gap: taken as it is, what follows must follow from it
+            return kind_fits(row)
+        return holds(row, self.tip.hash)
+
+    def _compare(self, where: Where, seq: int, row: Row | None, *, holds_: bool) -> None:
+        if row is None:
+            self._found("damaged", where, seq, seq, "missing here, whole in the other copy")
+        elif not holds_:
+            self._found("damaged", where, seq, seq, "spoilt here, whole in the other copy")
+
+    def _says(self, row: Row, fields: Fields) -> None:
+        """What a standing event says must fit those before it."""
+        if not is_canonical(row.body):
+            self._found("broken", "journal", row.seq, row.seq, "its body is not in canonical form")
+        marks = fields.get("marks")
+        if self.sure and isinstance(marks, dict) and row.kind not in ("genesis", "segment", "recovered"):
+            expected = marks_of(self.tip, 0)
+            if any(marks.get(name) != expected[name] for name in MARKS):
+                self._found("broken", "journal", row.seq, row.seq, "the totals it carries are not those of the events before it")
+        before = self.tip
+        self.tip = advance(self.tip, row, fields)
+        if self.sure and row.kind in ("sale", "refund") and self.tip.receipt_no != before.receipt_no + 1:
+            self._found("broken", "journal", row.seq, row.seq, f"receipt {self.tip.receipt_no} after receipt {before.receipt_no}")
+        self.sure = self.sure or isinstance(marks, dict)
+
+    def _found(self, state: State, where: Where, first: int, last: int, why: str) -> None:
+        """Neighbours with the same trouble are one finding."""
+        self.state = "broken" if "broken" in (state, self.state) else state
+        for at in range(len(self.findings) - 1, max(-1, len(self.findings) - 3), -1):
+            near = self.findings[at]
+            if (near.state, near.where, near.why, near.last + 1) == (state, where, why, first):
+                self.findings[at] = Finding(state, where, near.first, last, why)
+                return
+        if len(self.findings) < MAX_FINDINGS:
+            self.findings.append(Finding(state, where, first, last, why))
+

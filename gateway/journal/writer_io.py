@@ -1,0 +1,106 @@
+"""The journal's writer thread: takes orders from a bounded queue, commits what waits together, posts what became of each."""
+
+import contextlib
+import queue
+import threading
+import traceback
+from collections.abc import Callable
+
+from gateway.clock import Clock
+from gateway.config import Config
+from gateway.faults import Fault, fault
+from gateway.journal.disk_io import Disk
+from gateway.journal.ledger import Order, basket_of, token_of
+from gateway.journal.recovery import GROUP
+from gateway.journal.store_io import Store
+from gateway.messages import Event
+from gateway.messages.house import RoomBroke
+from gateway.messages.journal import CommitRefused, JournalOpened
+
+INBOX = 256  # orders that may wait: a busy minute on a card that has stopped answering; more are refused aloud
+LONGEST_WAIT_S = 600.0  # the queue is left at least this often, to look for a copy
+
+
+class JournalWriter:
+    """The port of the journal. `open` first, then `start`; `submit` from the loop's thread; `stop` writes what waits and closes.
+
+    `post` is called from the writer's thread, and from `submit` when an order is refused at once. `disk`: a double in tests.
+    """
+
+    def __init__(self, config: Config, clock: Clock, post: Callable[[Event], None], disk: Disk | None = None) -> None:
+        self._clock = clock
+        self._post = post
+        self._store = Store(config, clock, post, disk or Disk())
+        self._inbox: queue.Queue[Order | None] = queue.Queue(INBOX)
+        self._thread: threading.Thread | None = None
+        self._stopping = False
+        self.busy_since_ns: int | None = None
+        """Monotonic ns since when the writer has been at one commit or repair; None while it waits. For the watchdog."""
+
+    def open(self) -> JournalOpened | Fault:
+        """Recover both copies, write `boot`; synchronous. A fault: this journal cannot be opened and nothing was touched."""
+        return self._store.open()
+
+    def start(self) -> None:
+        """Start the thread `journal`."""
+        self._thread = threading.Thread(target=self._run, name="journal")
+        self._thread.start()
+
+    def submit(self, order: Order) -> None:
+        """Queue an order; never blocks. A full queue or a closing journal refuses it at once."""
+        if self._stopping:
+            self._refuse(order, fault("GW-4017"))
+            return
+        try:
+            self._inbox.put_nowait(order)
+        except queue.Full:
+            self._refuse(order, fault("GW-4014", "now", waiting=INBOX))
+
+    def stop(self) -> None:
+        """Commit what waits, close everything, end the thread."""
+        self._stopping = True
+        if self._thread is None:
+            self._store.close()
+            return
+        while self._thread.is_alive():
+            with contextlib.suppress(queue.Full):  # the thread is emptying it, or has met a bug
+                self._inbox.put(None, timeout=1)
+                break
+        self._thread.join()
+        self._thread = None
+
+    def _run(self) -> None:
+        try:
+            self._serve()
+        except Exception:  # noqa: BLE001 - the outermost function of the thread: a bug here is one of the room, told to the house
+            self._post(RoomBroke("journal", traceback.format_exc()))
+        finally:
+            self._store.close()
+
+    def _serve(self) -> None:
+        open_for_orders = True
+        while open_for_orders:
+            orders, open_for_orders = self._gather()
+            self.busy_since_ns = self._clock.now().mono_ns
+            if orders:
+                self._store.commit(orders)
+            if open_for_orders:
+                self._store.tend()
+            self.busy_since_ns = None
+
+    def _gather(self) -> tuple[list[Order], bool]:
+        """The orders that wait, at most a group; one commit serves them all. False with them: no more will come."""
+        group: list[Order] = []
+        try:
+            order = self._inbox.get(timeout=min(LONGEST_WAIT_S, self._store.wait_s()))
+            while order is not None:
+                group.append(order)
+                if len(group) == GROUP:
+                    return group, True
+                order = self._inbox.get_nowait()
+        except queue.Empty:
+            return group, True
+        return group, False
+
+    def _refuse(self, order: Order, why: Fault) -> None:
+        self._post(CommitRefused(token_of(order), basket_of(order), why))

@@ -1,0 +1,232 @@
+"""`gateway journal`: verdict first, why and what next for every bad line, exit codes, never a traceback."""
+
+import argparse
+import json
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from gateway.cli.journal import answer, configure
+from gateway.cli.main import main
+from gateway.journal.database_io import build
+from gateway.journal.disk_io import Disk
+from gateway.journal.inspect_io import inspect
+from gateway.journal.segments_io import place_of
+from gateway.journal.verify import verify
+from tests.journal.doubles import OUTLET, Shop, cheaper, config, pay, rechained
+
+
+class Cli:
+    """The command on one shop's files; keeps what it printed."""
+
+    def __init__(self, shop: Shop, capsys: pytest.CaptureFixture[str]) -> None:
+        self.shop = shop
+        self.capsys = capsys
+        self.lines: list[str] = []
+
+    def __call__(self, *words: str) -> int:
+        parser = argparse.ArgumentParser()
+        configure(parser)
+        code = answer(config(self.shop.directory, stick=self.shop.stick), parser.parse_args(list(words)))
+        printed = self.capsys.readouterr()
+        assert printed.err == ""
+        self.lines = printed.out.splitlines()
+        return code
+
+    def json(self, *words: str) -> tuple[int, dict[str, object]]:
+        code = self(*words, "--json")
+        told = json.loads("\n".join(self.lines))
+        assert isinstance(told, dict)
+        assert (told["schema_version"], told["outlet"]) == (1, OUTLET)
+        return code, told
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Shop]:
+    """Five sales, the daemon still running."""
+    shop = Shop(tmp_path)
+    shop.start()
+    for n in range(1, 6):
+        shop.sell(n)
+    yield shop
+    shop.stop()
+
+
+@pytest.fixture
+def cli(shop: Shop, capsys: pytest.CaptureFixture[str]) -> Cli:
+    return Cli(shop, capsys)
+
+
+def spoil(path: Path, what: bytes) -> None:
+    data = bytearray(path.read_bytes())
+    data[data.index(what)] ^= 1
+    path.write_bytes(data)
+
+
+def test_a_whole_journal_is_ok_beside_the_running_daemon_and_without_it(cli: Cli, shop: Shop) -> None:
+    for _ in range(2):
+        assert cli("verify") == 0
+        assert cli.lines == [f"OK  {OUTLET}  journal {shop.database.stem[:8]}: 7 events, both copies whole"]
+        shop.stop()
+
+
+def test_as_json_the_head_and_the_totals_are_told(cli: Cli, shop: Shop) -> None:
+    code, told = cli.json("verify")
+    assert code == 0
+    assert (told["state"], told["events"], told["receipt_no"], told["grand_total"]) == ("ok", 7, 5, 5 * 16_375)
+    assert told["head"] == {"seq": 7, "hash": shop.rows()[-1].hash.hex()}
+    assert told["findings"] == []
+
+
+def test_a_missing_copy_is_damaged_and_the_next_command_is_told(cli: Cli, shop: Shop) -> None:
+    shop.log.unlink()
+    assert cli("verify") == 2
+    assert cli.lines[0].startswith(f"DAMAGED  {OUTLET}  ")
+    assert cli.lines[1:] == ["copy 1-7: missing here, whole in the other copy; `systemctl restart gateway` fills it up"]
+    _, told = cli.json("verify")
+    assert told["findings"] == [
+        {"state": "damaged", "where": "copy", "events": "1-7", "why": "missing here, whole in the other copy",
+         "next": "`systemctl restart gateway` fills it up"},
+    ]  # fmt: skip
+
+
+def test_a_missing_database_is_damaged(cli: Cli, shop: Shop) -> None:
+    shop.stop()
+    place = shop.database
+    place.unlink()
+    assert cli("verify") == 2
+    assert f"mv {place} {place}.spoilt" in cli.lines[1]
+
+
+def test_an_event_spoilt_in_the_copy_names_the_file_to_move(cli: Cli, shop: Shop) -> None:
+    log = shop.log
+    shop.stop()
+    spoil(log, b'"basket":"1-2"')
+    assert cli("verify") == 2
+    assert cli.lines[1].startswith("copy 4: missing here, whole in the other copy; `systemctl stop gateway; mv ")
+    assert str(log) in cli.lines[1]
+
+
+def test_a_rechained_database_is_broken(cli: Cli, shop: Shop) -> None:
+    rows, place = shop.rows(), shop.database
+    shop.stop()
+    build(Disk(), place, rechained(rows, 4, cheaper))
+    assert cli("verify") == 1
+    assert cli.lines[0].startswith(f"BROKEN  {OUTLET}  ")
+    assert cli.lines[1].startswith("journal 4: database and copy tell different histories from here on; keep the card and the stick")
+
+
+def test_a_journal_in_two_segments_is_checked_whole(cli: Cli, shop: Shop) -> None:
+    log = shop.log
+    shop.stop()
+    spoil(log, b'"basket":"1-2"')
+    with closing(sqlite3.connect(shop.database)) as plain:
+        plain.execute("DROP TRIGGER event_keep_update")
+        plain.execute("UPDATE event SET body = CAST(replace(CAST(body AS TEXT), 'Indomie', 'Indomia') AS BLOB) WHERE seq = 4")
+        plain.commit()
+    shop.start()
+    assert cli("verify") == 1
+    assert [line.split(";")[0] for line in cli.lines[1:]] == ["journal 4: does not follow from the event before it, in any copy"]
+    assert "9 events" in cli.lines[0]
+    assert cli("explain", "8") == 0
+    assert cli.lines[1] == "event 8: recovered: something was lost or had to be made anew"
+
+
+def test_the_head_is_a_line_to_read_out(cli: Cli, shop: Shop) -> None:
+    assert cli("head") == 0
+    assert cli.lines == [f"OK  {OUTLET}  Z 0, event 7, {shop.rows()[-1].hash.hex()[:8]}"]
+    _, told = cli.json("head")
+    assert (told["seq"], told["z"], told["hash"]) == (7, 0, shop.rows()[-1].hash.hex())
+
+
+def test_an_event_is_explained_with_its_hashes(cli: Cli, shop: Shop) -> None:
+    rows = shop.rows()
+    assert cli("explain", "4") == 0
+    assert cli.lines[0].startswith(f"OK  {OUTLET}  journal ")
+    assert cli.lines[1] == "event 4: sale: a sale"
+    assert "receipt 01.1-000002, basket 1-2, shift 41, member none" in cli.lines
+    assert cli.lines[-2:] == [f"hash     {rows[3].hash.hex()}", f"previous {rows[2].hash.hex()}"]
+    _, told = cli.json("explain", "1")
+    assert (told["kind"], told["previous"], told["body"]) == ("genesis", "00" * 32, rows[0].body.decode())
+
+
+def test_an_event_that_only_the_copy_has_is_explained_from_there(cli: Cli, shop: Shop) -> None:
+    shop.stop()
+    shop.database.unlink()
+    assert cli("explain", "7") == 0
+    assert cli.lines[1] == "event 7: sale: a sale"
+
+
+@pytest.mark.parametrize("seq", ["8", "9007199254740991"])
+def test_an_event_that_is_not_there_is_said_so(cli: Cli, seq: str) -> None:
+    assert cli("explain", seq) == 1
+    assert cli.lines == [f"UNKNOWN  {OUTLET}  there is no event {seq}; the last is 7", "next: see `gateway journal head`"]
+
+
+@pytest.mark.parametrize("words", ["explain 0", "explain -1", "explain x", "explain ٣", "explain", "", "weigh", "verify --x"])
+def test_a_mistyped_command_ends_with_64(words: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["journal", *words.split()])
+    assert caught.value.code == 64
+    assert "usage: gateway" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("verb", [("verify",), ("head",), ("explain", "1")])
+def test_where_there_is_no_journal_the_next_step_is_told(verb: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    cli = Cli(Shop(tmp_path), capsys)
+    assert cli(*verb) == 1
+    assert cli.lines[0] == f"UNKNOWN  {OUTLET}  no journal in {tmp_path}/state/journal"
+    assert "systemctl start gateway" in cli.lines[1]
+    assert cli.json(*verb)[1]["state"] == "unknown"
+    (tmp_path / "state").mkdir()
+    (tmp_path / "state" / "journal").write_text("a file")
+    assert cli(*verb) == 1
+
+
+@pytest.mark.parametrize("content", [b"", b"shopping list\n" * 500, b"SQLite format 3\0" + b"\xa5" * 4000])
+def test_a_database_that_is_none_is_told_and_the_copy_checked(cli: Cli, shop: Shop, content: bytes) -> None:
+    shop.stop()
+    place = shop.database
+    place.write_bytes(content)
+    assert cli("verify") == 2
+    assert cli.lines[0].startswith(f"DAMAGED  {OUTLET}  ")
+    assert any(line.startswith(str(place)) for line in cli.lines[1:])
+    assert cli("explain", "4") == 0
+    assert cli("head") == 1
+    assert cli.lines[0].startswith(f"UNKNOWN  {OUTLET}  ")
+
+
+def test_a_damaged_page_is_found_and_the_rest_still_checked(cli: Cli, shop: Shop) -> None:
+    shop.commit(*[pay(n) for n in range(10, 400)])
+    shop.stop()
+    data = bytearray(shop.database.read_bytes())
+    middle = len(data) // 2 // 1024 * 1024
+    data[middle : middle + 1024] = bytes(1024)
+    shop.database.write_bytes(data)
+    assert cli("verify") == 2
+    assert "397 events" in cli.lines[0]
+    assert all(line.startswith("database ") for line in cli.lines[1:])
+
+
+def test_files_that_may_not_be_read_end_with_77(cli: Cli, shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop.stop()
+    monkeypatch.setattr(os, "access", lambda *_: False)  # the tests may run as root, who may read everything
+    assert cli("verify") == 77
+    assert "sudo -u gateway" in cli.lines[1]
+
+
+def test_a_sale_committed_while_the_check_runs_is_no_finding(shop: Shop) -> None:
+    inspection = inspect(place_of(config(shop.directory)))
+    head = inspection.head_seq()
+    shop.sell(6)
+    assert verify(inspection._database_rows(head), inspection._copy_rows(head)).state == "ok"
+
+
+def test_a_copy_that_is_none_is_damage(cli: Cli, shop: Shop) -> None:
+    shop.stop()
+    shop.log.write_bytes(b"\xff" * 5000)
+    assert cli("verify") == 2
