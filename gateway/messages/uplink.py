@@ -112,12 +112,16 @@ class Publish:
 
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """Read events from `first` on and pack them: at most `max_events`, at most `max_bytes` packed. `ack_now`: ask for an ack at once."""
+    """Read events from `first` on and pack them: at most `max_events`, at most `max_bytes` packed. `ack_now`: ask for an ack at once.
+
+    `plain`: without a dictionary, for a district that does not have ours.
+    """
 
     first: int
     max_events: int
     max_bytes: int
     ack_now: bool
+    plain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +133,16 @@ class ReadHash:
 
 @dataclass(frozen=True, slots=True)
 class KeepPosition:
-    """Remember the position over restarts. Not durable at once: losing it costs a resend, nothing else."""
+    """Remember the position over restarts. Not durable at once: losing it costs a resend, nothing else.
+
+    `journal`: whose position it is; one of another journal counts for nothing. `n`: of the last ack believed.
+    """
 
     accepted: int
     stored: int
     epoch: int
     n: int
+    journal: str = ""
 
 
 UplinkEvent = Connected | Disconnected | Arrived | Published | BatchSealed | SealFailed | HashRead | UplinkChanged

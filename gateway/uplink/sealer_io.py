@@ -1,0 +1,101 @@
+"""The thread "sealer": reads events, packs them, reads hashes, keeps the position. Reading and packing never hold up the loop."""
+
+import sqlite3
+import threading
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from queue import SimpleQueue
+
+from gateway.clock import Clock
+from gateway.faults import fault
+from gateway.messages import Event
+from gateway.messages.house import RoomBroke
+from gateway.messages.journal import ZERO_HASH, Row
+from gateway.messages.uplink import BatchSealed, HashRead, KeepPosition, ReadHash, Seal, SealFailed
+from gateway.uplink.dictionary_io import load_dictionary
+from gateway.uplink.envelope import MAX_UNPACKED, Packer, Stamp, TooBig
+
+STOP_S = 5.0  # one batch takes a tenth of a second, on a Pi under load one
+
+Order = Seal | ReadHash | KeepPosition
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where events come from, given by whoever builds the house.
+
+    `read(first, max_events, max_bytes)`: the hash before `first` and the rows from it on; `hash_at(seq)`: None where there is no event.
+    Both may raise OSError, sqlite3.Error or ValueError when the journal cannot be read.
+    """
+
+    outlet: str
+    journal: str
+    read: Callable[[int, int, int], tuple[bytes, Sequence[Row]]]
+    hash_at: Callable[[int], bytes | None]
+
+
+class Sealer:
+    """`submit` never blocks. The queue is bounded by the forwarder: one Seal at a time, one ReadHash and one KeepPosition per ack."""
+
+    def __init__(self, source: Source, clock: Clock, keep: Callable[[KeepPosition], None], post: Callable[[Event], None]) -> None:
+        self._source = source
+        self._clock = clock
+        self._keep = keep
+        self._post = post
+        self._orders: SimpleQueue[Order | None] = SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="sealer")
+
+    def start(self) -> None:
+        """Start the thread."""
+        self._thread.start()
+
+    def submit(self, order: Order) -> None:
+        """Have it carried out, in order."""
+        self._orders.put(order)
+
+    def stop(self) -> None:
+        """Carry out what waits, end the thread."""
+        self._orders.put(None)
+        if self._thread.ident is not None:
+            self._thread.join(STOP_S)
+
+    def _run(self) -> None:
+        try:
+            packer = Packer(load_dictionary())
+            while (order := self._orders.get()) is not None:
+                self._carry_out(order, packer)
+        except Exception:  # noqa: BLE001 - the outermost function of the thread: a bug here closes this room, not the house
+            self._post(RoomBroke("uplink", traceback.format_exc()))
+
+    def _carry_out(self, order: Order, packer: Packer) -> None:
+        match order:
+            case Seal():
+                self._post(self._seal(order, packer))
+            case ReadHash(seq):
+                self._compare(seq)
+            case KeepPosition():
+                self._keep(order)
+
+    def _seal(self, order: Seal, packer: Packer) -> BatchSealed | SealFailed:
+        try:
+            previous, rows = self._source.read(order.first, order.max_events, MAX_UNPACKED)
+        except (OSError, sqlite3.Error, ValueError) as err:
+            return SealFailed(order.first, fault("GW-5015", seq=order.first, reason=err))
+        if not rows:
+            return SealFailed(order.first, fault("GW-5015", seq=order.first, reason="there is no such event"))
+        now = self._clock.now()
+        stamp = Stamp(self._source.outlet, self._source.journal, now.wall_ms, now.trust, order.ack_now)
+        packed = packer.pack(stamp, previous, rows, order.max_bytes, plain=order.plain)
+        if isinstance(packed, TooBig):
+            reason = f"event {packed.seq} alone has {packed.size} bytes packed"
+            return SealFailed(order.first, fault("GW-5011", retry="never", reason=reason))
+        header = packed.header
+        return BatchSealed(header.first, header.last, header.count, header.tip, packed.payload)
+
+    def _compare(self, seq: int) -> None:
+        try:
+            found = ZERO_HASH if seq == 0 else self._source.hash_at(seq)
+        except (OSError, sqlite3.Error, ValueError):
+            return  # no answer: nothing is believed that cannot be compared, and the next ack asks again
+        self._post(HashRead(seq, found))
