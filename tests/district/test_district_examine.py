@@ -113,7 +113,7 @@ def test_a_header_that_cannot_be_is_quarantined(change: dict[str, object], said:
 
 def test_an_unknown_version_or_dictionary_or_kind_of_message_waits_for_an_upgrade(chain: Chain) -> None:
     chain = chain.sell(40)
-    samples: list[bytes | bytearray | memoryview[int]] = [row.body + b"%d" % n for n, row in enumerate(chain.rows)] * 20
+    samples: list[bytes | bytearray | memoryview[int]] = [*(row.body + b"%d" % n for n, row in enumerate(chain.rows))] * 20
     trained = zstandard.train_dictionary(2_048, samples, dict_id=99)
     foreign = zstandard.ZstdCompressor(dict_data=trained).compress(chain.rows[0].body)
     assert reason(TX, foreign) == f"{CANNOT_READ_YET}dictionary: dictionary 99"
