@@ -99,6 +99,7 @@ class District:
         if line.subscribed and not was_subscribed:
             self._since_ns = time.monotonic_ns()
             self._say(self._outages.works("broker", self._since_ns))
+            self._log(f"subscribed at {self._broker.url}, MQTT {line.protocol}")
         if line.lost is not None:
             self._lost(line)
         elif line.subscribed and not self._settled and time.monotonic_ns() - self._since_ns >= SETTLE_S * S:
