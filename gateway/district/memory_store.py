@@ -128,6 +128,7 @@ class MemoryStore:
     def saw(self, outlet: str, status: str, received_ms: int) -> None:
         """See Store."""
         self.tables.statuses[outlet] = status
+        self.tables.outlets.setdefault(outlet, OutletState(epoch=self.tables.epoch))
 
     def epoch(self) -> int:
         """See Store."""

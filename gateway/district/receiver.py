@@ -108,13 +108,13 @@ class Receiver:
             position = self._store.position(outlet, said.journal)
             held = self._store.hashes(outlet, said.journal, (said.stored, said.stored)).get(said.stored)
             state = replace(state, n=max(state.n, said.n))
-            if not is_beyond(said, state.epoch, position, held):
-                self._store.keep_outlet(outlet, state)
-                return None
-            if self._new_epoch:
-                self._note_journal(outlet, state.journal or said.journal, is_told=True)
-                state = replace(state, journal=state.journal or said.journal, epoch=said.epoch + 1, refused="")
-                self._store.keep_outlet(outlet, state)
+            beyond = is_beyond(said, state.epoch, position, held)
+            if beyond and self._new_epoch:
+                state = replace(state, epoch=said.epoch + 1, refused="")
+            self._store.keep_outlet(outlet, state)
+            if self._new_epoch and not state.journal:
+                self._note_journal(outlet, said.journal, is_told=True)  # the table has lost it altogether: ask for all of it
+            if not beyond or self._new_epoch:
                 return None
             return self._refuse(outlet, state, f"journal {said.journal}: epoch {said.epoch}, stored {said.stored}", position.stored, now_ms)
 
