@@ -11,7 +11,7 @@ import pytest
 
 from gateway.config import Counter
 from gateway.counter.desk_io import MAX_STREAMS
-from gateway.counter.server_io import CounterServer
+from gateway.counter.server_io import CounterServer, bind
 from gateway.counter.state_json import STATE
 from gateway.faults import fault
 from gateway.messages import Event
@@ -342,6 +342,13 @@ def test_an_address_of_the_network_is_not_served_without_login(make_shop: MakeSh
     assert shop.server.address
     assert shop.server.address[0] == "127.0.0.1"
     shop.until(lambda state: "GW-7013" in [warning.code for warning in state.warnings])
+
+
+def test_the_socket_is_one_that_asyncio_sends_from_without_delay() -> None:
+    sock = bind(Counter(listen="127.0.0.1:0"))
+    assert isinstance(sock, socket.socket)
+    with sock:
+        assert sock.proto == socket.IPPROTO_TCP, "asyncio sets TCP_NODELAY on accepted sockets of this protocol only"
 
 
 def test_stopping_while_the_address_is_in_use_is_quick() -> None:

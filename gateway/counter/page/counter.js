@@ -58,7 +58,7 @@ function figure(node, rupiah) {
   const text = dots(rupiah);
   if (node.dataset.shown === text) return;
   node.dataset.shown = text;
-  node.replaceChildren(make("small", { textContent: "Rp" }), text);
+  node.replaceChildren(make("small", { textContent: "Rp" }), " " + text);
   node.classList.toggle("long", text.length > 7 && text.length <= 9);
   node.classList.toggle("longer", text.length > 9);
 }
@@ -116,7 +116,10 @@ function follow(before) { // choose the line that has just changed, and say it b
   if (news.length && before) chosen = news[news.length - 1].n;
   if (!lines.some((line) => line.n === chosen)) chosen = lines.length ? lines[lines.length - 1].n : null;
   if (before && news.length && sameBasket) beep(1200, 60);
-  if (news.length || (before?.note && !state.note)) mine = null; // something was accepted: what was wrong before is over
+  if (news.length || (before?.note && !state.note)) { // something was accepted: what was wrong before is over
+    mine = null;
+    hushed = "";
+  }
   if (before && state.note && JSON.stringify(state.note) !== JSON.stringify(before.note)) beep(260, 220);
   if (pay.basket && state.basket?.id !== pay.basket && !pay.busy) $("pay-dialog").close();
 }
@@ -494,8 +497,10 @@ async function reprint(receipt_no) {
 /* ---------- dialogs ---------- */
 
 function show(id) {
+  const dialog = $(id);
   anyDialog()?.close();
-  $(id).showModal();
+  dialog.showModal();
+  if (!dialog.querySelector("input")) dialog.querySelector(".close").focus(); // a stray Enter must choose nothing
 }
 
 let asking = null;
@@ -584,11 +589,12 @@ function openVoid() {
 
 const pay = { kind: "tunai", basket: null, busy: false, fault: null };
 
-function openPay(kind = "tunai") {
-  if ($("pay").disabled || pay.busy) return;
+async function openPay(kind = "tunai") {
+  await queue; // the key may come before the last scan has been answered
+  if (anyDialog() || $("pay").disabled || pay.busy) return;
   Object.assign(pay, { basket: state.basket.id, fault: null });
   $("tendered").value = $("reference").value = "";
-  show("pay-dialog");
+  $("pay-dialog").showModal();
   setKind(kind);
 }
 
@@ -780,6 +786,7 @@ function begin() {
   on("clock-form", "submit", tellClock);
   on("tendered", "input", (event) => { groupMoney(event); $("confirmed").checked = false; pay.fault = null; renderPay(); });
   on("item-price", "input", groupMoney);
+  on("tendered", "keydown", (event) => event.key === "Enter" && payNow(event)); // also while the button is off: it may be a scan
   on("reference", "input", renderPay);
   on("confirmed", "change", renderPay);
   for (const button of $("kinds").children) button.addEventListener("click", () => pay.busy || setKind(button.dataset.kind));
