@@ -18,6 +18,7 @@ from gateway.messages import Event
 from gateway.messages.counter import Answer, Asked, HealthAsked, PageServed, Scan
 from gateway.messages.house import SetClock
 from gateway.messages.journal import StorageChanged
+from gateway.messages.sales import SaleResult
 
 if TYPE_CHECKING:
     from tests.counter.conftest import Shop
@@ -276,6 +277,22 @@ def test_an_act_that_was_done_is_answered_even_when_the_board_is_away() -> None:
     status, state = request(server.address, "POST", "/api/scan", b'{"code":"1"}')
     server.stop()
     assert (status, state) == (200, {})
+
+
+@pytest.mark.parametrize(("status", "sent"), [(200, 409), (409, 409), (422, 422), (503, 503)])
+def test_a_fault_never_goes_out_as_done_and_carries_the_stored_result(status: int, sent: int) -> None:
+    result = SaleResult(871, 1203, 100, 0, 100, 100, 0)
+
+    def post(event: Event) -> None:
+        if isinstance(event, Asked):
+            server.submit(Answer(event.call, fault("GW-7115"), result, status))
+
+    server = CounterServer(Counter(listen="127.0.0.1:0"), post)
+    server.start()
+    assert server.wait_bound(10)
+    found, answer = request(server.address, "POST", "/api/reprint", b'{"receipt_no":1}')
+    server.stop()
+    assert (found, answer["code"], answer["result"]["receipt_no"]) == (sent, "GW-7115", 871)
 
 
 def answer_acts(server: CounterServer, event: Event) -> None:
