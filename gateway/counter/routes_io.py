@@ -1,9 +1,9 @@
 """What each path answers. Replies are values; how they travel is the server's business."""
 
-import asyncio
 import resource
 from collections import Counter as Tally
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 
 from gateway.counter.acts import OPERATIONS
@@ -19,6 +19,7 @@ from gateway.messages.counter import Answer, Asked, HealthAsked
 HEALTH_S = 2.0  # a loop that takes longer than this does not serve a clerk
 SETTLE_S = 1.0  # after an act is done, its state follows in microseconds; longer means the board is being rebuilt
 KEEP_ALIVE_S = 15.0  # a comment on a quiet stream: proxies and phones drop connections that are silent for 30 s
+NOT_DONE, CONFLICT = 400, 409  # a fault never goes out as done; one that names no status does not fit the present state
 _STATM = Path("/proc/self/statm")
 
 
@@ -55,7 +56,8 @@ class Routes:
         if answer is None:
             return error(503, fault("GW-7110", "now", timeout_s=f"{self._answer_timeout_s:g}"))
         if answer.fault is not None:
-            return error(answer.status, answer.fault, {"result": result_json(answer.result)} if answer.result else None)
+            status = answer.status if answer.status >= NOT_DONE else CONFLICT
+            return error(status, answer.fault, {"result": result_json(answer.result)} if answer.result else None)
         await self._settle()
         return self._done(name, answer)
 
@@ -106,10 +108,8 @@ class Routes:
 
     async def _settle(self) -> None:
         """Wait until the states told before are here. When the board is away the act is done all the same, so nothing depends on it."""
-        try:
+        with suppress(Full):
             await self._desk.ask(HealthAsked, self._settle_s)
-        except Full:
-            await asyncio.sleep(0)
 
     def _done(self, name: str, answer: Answer) -> Reply:
         tree = dict(self._desk.shown.tree) if self._desk.shown else {}

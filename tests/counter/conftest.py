@@ -203,12 +203,9 @@ class Shop:
             "counter": Room(lambda: Board(self.config, time.monotonic_ns() // 1_000_000), side=True),
         }
         self.house = House(rooms, lambda _, trace: self.bugs.append(trace))
-        self.server = self.new_server()
+        self.server = CounterServer(self.config.counter, self.post, self.bugs.append, answer_timeout_s=answer_timeout_s)
         self._changed = threading.Condition()
         self._thread = threading.Thread(target=self._run, name="shop")
-
-    def new_server(self) -> CounterServer:
-        return CounterServer(self.config.counter, self.post, self.bugs.append, answer_timeout_s=self._answer_timeout_s)
 
     def open(self) -> None:
         self._thread.start()
@@ -237,11 +234,11 @@ class Shop:
     def weigh(self, grams: int | None, *, stable: bool = True, flags: tuple[Any, ...] = ()) -> None:
         self.post(Weighed("scale.counter", Reading(grams, "gross", stable, flags, b"", time.monotonic_ns())))
 
-    def restart_server(self) -> None:
-        """As when the daemon is started again: the same address, a new server that is told the state anew."""
-        assert self.server.address
-        self.server.stop()
-        self.server = self.new_server()
+    def restart_server(self, address: tuple[str, int] | None) -> None:
+        """As when the daemon is started again: a new server at the old address, told the state anew."""
+        assert address
+        counter = replace(self.config.counter, listen=f"{address[0]}:{address[1]}")
+        self.server = CounterServer(counter, self.post, self.bugs.append, answer_timeout_s=self._answer_timeout_s)
         self.server.start()
         assert self.server.wait_bound(10)
         if self.state is not None:

@@ -11,13 +11,14 @@ import pytest
 
 from gateway.config import Counter
 from gateway.counter.desk_io import MAX_STREAMS
-from gateway.counter.server_io import CounterServer
+from gateway.counter.server_io import CounterServer, bind
 from gateway.counter.state_json import STATE
 from gateway.faults import fault
 from gateway.messages import Event
 from gateway.messages.counter import Answer, Asked, HealthAsked, PageServed, Scan
 from gateway.messages.house import SetClock
 from gateway.messages.journal import StorageChanged
+from gateway.messages.sales import SaleResult
 
 if TYPE_CHECKING:
     from tests.counter.conftest import Shop
@@ -278,6 +279,22 @@ def test_an_act_that_was_done_is_answered_even_when_the_board_is_away() -> None:
     assert (status, state) == (200, {})
 
 
+@pytest.mark.parametrize(("status", "sent"), [(200, 409), (409, 409), (422, 422), (503, 503)])
+def test_a_fault_never_goes_out_as_done_and_carries_the_stored_result(status: int, sent: int) -> None:
+    result = SaleResult(871, 1203, 100, 0, 100, 100, 0)
+
+    def post(event: Event) -> None:
+        if isinstance(event, Asked):
+            server.submit(Answer(event.call, fault("GW-7115"), result, status))
+
+    server = CounterServer(Counter(listen="127.0.0.1:0"), post)
+    server.start()
+    assert server.wait_bound(10)
+    found, answer = request(server.address, "POST", "/api/reprint", b'{"receipt_no":1}')
+    server.stop()
+    assert (found, answer["code"], answer["result"]["receipt_no"]) == (sent, "GW-7115", 871)
+
+
 def answer_acts(server: CounterServer, event: Event) -> None:
     if isinstance(event, Asked):
         server.submit(Answer(event.call))
@@ -342,6 +359,13 @@ def test_an_address_of_the_network_is_not_served_without_login(make_shop: MakeSh
     assert shop.server.address
     assert shop.server.address[0] == "127.0.0.1"
     shop.until(lambda state: "GW-7013" in [warning.code for warning in state.warnings])
+
+
+def test_the_socket_is_one_that_asyncio_sends_from_without_delay() -> None:
+    sock = bind(Counter(listen="127.0.0.1:0"))
+    assert isinstance(sock, socket.socket)
+    with sock:
+        assert sock.proto == socket.IPPROTO_TCP, "asyncio sets TCP_NODELAY on accepted sockets of this protocol only"
 
 
 def test_stopping_while_the_address_is_in_use_is_quick() -> None:

@@ -27,6 +27,8 @@ function make(tag, props = {}, ...kids) {
   return node;
 }
 
+const button = (props, ...kids) => make("button", { type: "button", ...props }, ...kids);
+
 function icon(name, extra = "") {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
@@ -58,15 +60,15 @@ function figure(node, rupiah) {
   const text = dots(rupiah);
   if (node.dataset.shown === text) return;
   node.dataset.shown = text;
-  node.replaceChildren(make("small", { textContent: "Rp" }), text);
+  node.replaceChildren(make("small", {}, "Rp "), text);
   node.classList.toggle("long", text.length > 7 && text.length <= 9);
   node.classList.toggle("longer", text.length > 9);
 }
 
 function three(fault, lead = "warn") { // what happened, what is safe, what to do
-  const say = make("div", { className: "say" }, make("strong", { textContent: fault.message }));
+  const say = make("div", { className: "say" }, make("strong", {}, fault.message));
   for (const [name, text] of [["safe", fault.safe], ["next", fault.next]]) {
-    if (text) say.append(make("p", {}, icon(name), make("span", { textContent: text })));
+    if (text) say.append(make("p", {}, icon(name), make("span", {}, text)));
   }
   return lead ? [icon(lead), say] : [...say.childNodes];
 }
@@ -116,7 +118,10 @@ function follow(before) { // choose the line that has just changed, and say it b
   if (news.length && before) chosen = news[news.length - 1].n;
   if (!lines.some((line) => line.n === chosen)) chosen = lines.length ? lines[lines.length - 1].n : null;
   if (before && news.length && sameBasket) beep(1200, 60);
-  if (news.length || (before?.note && !state.note)) mine = null; // something was accepted: what was wrong before is over
+  if (news.length || (before?.note && !state.note)) { // something was accepted: what was wrong before is over
+    mine = null;
+    hushed = "";
+  }
   if (before && state.note && JSON.stringify(state.note) !== JSON.stringify(before.note)) beep(260, 220);
   if (pay.basket && state.basket?.id !== pay.basket && !pay.busy) $("pay-dialog").close();
 }
@@ -133,7 +138,7 @@ function listen() {
   };
   source.onerror = () => {
     source.close();
-    lostTimer ||= setTimeout(() => online(false), 1200); // a restart of the daemon takes a second; longer is told
+    lostTimer ||= setTimeout(knock, 1200, true); // a restart of the daemon takes a second; longer is told
     setTimeout(listen, 1000);
   };
 }
@@ -154,12 +159,13 @@ function online(yes) {
   render();
 }
 
-async function knock() { // a dead wire can look like a quiet one: ask once in a while
-  if (Date.now() - lastHeard < 20000) return;
+async function knock(now) { // a dead wire can look like a quiet one, and too many pages leave this one without a stream
+  if (!now && Date.now() - lastHeard < 20000) return;
+  lostTimer = 0;
   try {
     const reply = await fetch("/api/state", { signal: AbortSignal.timeout(5000) });
-    if (!reply.ok) return;
     const next = await reply.json();
+    if (!reply.ok) return online(false);
     heard();
     take(next);
   } catch {
@@ -217,31 +223,26 @@ function act(path, body) { // `body` may be a function: it is asked when its tur
 
 /* ---------- what is shown ---------- */
 
-const SPEAK = {
-  scanner: { ok: "Pemindai", absent: "Pemindai lepas", fault: "Pemindai bermasalah", unknown: "Pemindai belum diketahui" },
-  scale: { ok: "Timbangan", absent: "Timbangan lepas", fault: "Timbangan bermasalah", unknown: "Timbangan belum diketahui" },
-  printer: { ok: "Printer", absent: "Printer lepas", fault: "Printer bermasalah", unknown: "Printer belum pasti" },
-  link: { ok: "Internet", offline: "Internet putus", unknown: "Internet belum diketahui" },
-};
+const ROLE = { scanner: "Pemindai", scale: "Timbangan", printer: "Printer" };
+const SPEAK = { ok: "", absent: " lepas", fault: " bermasalah", offline: " putus", unknown: " belum pasti" };
+const SIGN = { ok: "ok", absent: "bad", fault: "bad", offline: "warn", unknown: "ask" };
 const PRINT = {
   queued: ["wait", "menunggu printer"], sent: ["wait", "sedang dicetak"], printed: ["ok", "tercetak"],
   unknown: ["ask", "belum pasti tercetak"], fault: ["bad", "belum tercetak"],
 };
 
-function chip(kind, text) {
-  const name = { ok: "ok", bad: "bad", warn: "warn", ask: "ask" }[kind];
-  return make("li", { className: kind }, icon(name), make("span", { textContent: text }), kind === "ok" ? make("span", { className: "hidden", textContent: " siap" }) : null);
+function chip(sign, text) { // a sign and a word; colour only repeats them
+  return make("li", { className: sign }, icon(sign), make("span", {}, text), sign === "ok" ? make("span", { className: "hidden" }, " siap") : null);
 }
 
 function deviceChip([name, device]) {
   const role = name.split(".")[0];
-  const words = SPEAK[role] ?? SPEAK.scanner;
   if (role === "printer" && device.state !== "absent") {
     if (device.paper === "out") return chip("bad", "Kertas habis");
     if (device.cover === "open") return chip("bad", "Printer terbuka");
     if (device.paper === "low" && device.state === "ok") return chip("warn", "Kertas menipis");
   }
-  return chip({ ok: "ok", unknown: "ask" }[device.state] ?? "bad", words[device.state]);
+  return chip(SIGN[device.state], (ROLE[role] ?? name) + SPEAK[device.state]);
 }
 
 function dayWords(s) {
@@ -258,18 +259,18 @@ function render() {
   setText($("outlet"), s.outlet.name || s.outlet.id);
   setText($("day"), dayWords(s));
   paint("devices", [connected, JSON.stringify([s.devices, s.link.state], (name, value) => (name === "reading" ? undefined : value))], () => {
-    if (!connected) return $("devices").replaceChildren(chip("ask", "Perangkat belum diketahui"));
-    const link = chip({ ok: "ok", offline: "warn" }[s.link.state] ?? "ask", SPEAK.link[s.link.state]);
+    if (!connected) return $("devices").replaceChildren(chip("ask", "Perangkat belum pasti"));
+    const link = chip(SIGN[s.link.state], "Internet" + SPEAK[s.link.state]);
     $("devices").replaceChildren(...Object.entries(s.devices).map(deviceChip), link);
   });
   renderNote();
   renderLines(lines);
   paint("rest", [lines.length > 0, s.last_sale, connected], renderRest);
-  paint("news", [s.warnings, s.prints, s.last_sale?.receipt_no, lines.length > 0], renderNews);
-  paint("weight", [connected, ...Object.entries(s.devices).map(([name, d]) => [name, d.state, d.reading?.grams, d.reading?.stable, d.reading?.flags, d.reading?.kind])], renderWeight);
+  paint("news", [connected, s.warnings, s.prints, s.last_sale?.receipt_no, lines.length > 0], renderNews);
+  paint("weight", [connected, JSON.stringify(s.devices, (name, value) => (name === "age_ms" ? undefined : value))], renderWeight);
   paint("member", basket?.member, () => {
     const words = basket?.member ? "Anggota " + basket.member : "Bukan anggota";
-    $("member").replaceChildren(icon("person"), make("span", { textContent: words }), make("kbd", { textContent: "F3" }));
+    $("member").replaceChildren(icon("person"), make("span", {}, words), make("kbd", {}, "F3"));
   });
   const count = lines.reduce((sum, line) => sum + (line.qty ?? 1), 0);
   figure($("total"), basket?.total ?? 0);
@@ -290,9 +291,9 @@ function renderNote() {
   paint("note", note, () => {
     const parts = three(note);
     if (NEW_ITEM.includes(note.code) && note.about) {
-      parts.push(make("button", { type: "button", className: "offer", textContent: "Jual barang baru", onclick: () => openItem(note.about, note) }));
+      parts.push(button({ className: "offer", onclick: () => openItem(note.about, note) }, "Jual barang baru"));
     }
-    const shut = make("button", { type: "button", className: "shut", ariaLabel: "Tutup pesan", onclick: hush }, icon("bad"));
+    const shut = button({ className: "shut", ariaLabel: "Tutup pesan", onclick: hush }, icon("bad"));
     $("note").replaceChildren(...parts, shut);
   });
 }
@@ -342,12 +343,12 @@ function renderLines(lines) {
 function makeRow(n) {
   const row = {
     name: make("span", { className: "name" }), how: make("span", { className: "how" }), sum: make("span", { className: "sum" }),
-    less: make("button", { type: "button", className: "step", textContent: "−", ariaLabel: "Kurangi satu", onclick: () => step(n, -1) }),
-    qty: make("button", { type: "button", className: "qty", ariaLabel: "Ubah jumlah", onclick: () => askQuantity(n) }),
-    more: make("button", { type: "button", className: "step", textContent: "+", ariaLabel: "Tambah satu", onclick: () => step(n, 1) }),
-    drop: make("button", { type: "button", className: "drop", onclick: () => drop(n) }, icon("bin"), "Hapus"),
+    less: button({ className: "step", textContent: "−", ariaLabel: "Kurangi satu", onclick: () => step(n, -1) }),
+    qty: button({ className: "qty", ariaLabel: "Ubah jumlah", onclick: () => askQuantity(n) }),
+    more: button({ className: "step", textContent: "+", ariaLabel: "Tambah satu", onclick: () => step(n, 1) }),
+    drop: button({ className: "drop", onclick: () => drop(n) }, icon("bin"), "Hapus"),
   };
-  row.pick = make("button", { type: "button", className: "pick", onclick: () => choose(n) }, row.name, row.how, row.sum);
+  row.pick = button({ className: "pick", onclick: () => choose(n) }, row.name, row.how, row.sum);
   row.node = make("li", { className: "line" }, row.pick, make("div", { className: "tools" }, row.less, row.qty, row.more, row.drop));
   return row;
 }
@@ -357,7 +358,7 @@ function slip(receipt, print) {
   const open = print === "printed" ? "" : "open";
   return make("div", { className: "slip" },
     make("span", { className: open }, icon(name), "Struk " + receipt + ": " + words),
-    make("button", { type: "button", disabled: !connected, onclick: () => reprint(receipt) }, "Cetak ulang"));
+    button({ disabled: !connected, onclick: () => reprint(receipt) }, "Cetak ulang"));
 }
 
 function renderRest() {
@@ -365,16 +366,17 @@ function renderRest() {
   $("rest").className = busy ? "busy" : "";
   if (busy) return $("rest").replaceChildren();
   if (!sale) {
-    return $("rest").replaceChildren(icon("bars", "big"), make("p", { className: "hello", textContent: "Siap melayani" }),
-      make("p", { className: "quiet", textContent: "Pindai barang, atau ketik kodenya lalu Enter." }));
+    return $("rest").replaceChildren(icon("bars", "big"), make("p", { className: "hello" }, "Siap melayani"),
+      make("p", { className: "quiet" }, "Pindai barang, atau ketik kodenya lalu Enter."));
   }
-  const change = make("p", { className: "figure" });
-  figure(change, sale.change);
-  const paid = sale.tendered ? "Dibayar " + dots(sale.tendered) + " · total " + dots(sale.paid) : "Total " + dots(sale.paid);
+  const cash = sale.tendered > 0, sum = make("p", { className: "figure" });
+  figure(sum, cash ? sale.change : sale.paid);
   const rounding = sale.rounding ? " (pembulatan " + dots(sale.rounding) + ")" : "";
+  const words = cash ? "Dibayar " + dots(sale.tendered) + " · total " + dots(sale.paid) + rounding : "Tidak ada kembalian";
   $("rest").replaceChildren(make("div", { className: "sold", role: "status" },
-    make("p", { textContent: "Kembalian" }), change, make("p", { className: "quiet", textContent: paid + rounding }), slip(sale.receipt_no, sale.print)),
-  make("p", { className: "quiet", textContent: "Pindai barang untuk pembeli berikutnya." }));
+    make("div", { className: "back" }, make("p", {}, cash ? "Kembalian" : "Sudah dibayar"), sum),
+    make("p", { className: "quiet" }, words), slip(sale.receipt_no, sale.print)),
+  make("p", { className: "quiet" }, "Pindai barang untuk pembeli berikutnya."));
 }
 
 function openPrints() { // those that need a person; what the printer is busy with is told beside the sale
@@ -388,11 +390,11 @@ function renderNews() {
   if (count) {
     const first = prints.length ? "Struk " + prints[0].receipt_no + " " + PRINT[prints[0].state][1] + "." : warnings[0].message;
     const more = count > 1 ? "+" + (count - 1) + " lagi" : "Lihat";
-    $("warnings").replaceChildren(icon("warn"), make("span", { className: "text", textContent: first }), make("b", { textContent: more }));
+    $("warnings").replaceChildren(icon("warn"), make("span", { className: "text" }, first), make("b", {}, more));
   }
   $("news").replaceChildren(...prints.map((job) => make("li", {}, slip(job.receipt_no, job.state))), ...warnings.map((warning) => {
     const item = make("li", {}, ...three(warning, ""));
-    if (warning.code === CLOCK_UNSET) item.append(make("button", { type: "button", textContent: "Isi jam", onclick: openClock }));
+    if (warning.code === CLOCK_UNSET) item.append(button({ onclick: openClock }, "Isi jam"));
     return item;
   }));
 }
@@ -400,7 +402,7 @@ function renderNews() {
 function weightWords(device) {
   const reading = device.reading, flags = reading?.flags ?? [];
   if (device.state === "absent") return ["bad", "bad", "lepas"];
-  if (device.state !== "ok" && !reading) return ["warn", "ask", device.state === "fault" ? "bermasalah" : "belum diketahui"];
+  if (device.state !== "ok" && !reading) return ["warn", "ask", device.state === "fault" ? "bermasalah" : "belum pasti"];
   if (!reading) return ["idle", "wait", "menunggu"];
   if (flags.includes("over")) return ["bad", "bad", "terlalu berat"];
   if (flags.includes("unit")) return ["bad", "bad", "bukan kilogram"];
@@ -417,8 +419,8 @@ function renderWeight() {
   if ($("weight").hidden) return;
   const [kind, name, word] = weightWords(scale), grams = scale.reading?.grams;
   $("weight").className = kind;
-  $("weight").replaceChildren(icon("scale"), make("span", { className: "figure", textContent: grams == null ? "– kg" : comma(grams) + " kg" }),
-    make("span", { className: "word" }, icon(name), make("span", { textContent: word })));
+  $("weight").replaceChildren(icon("scale"), make("span", { className: "figure" }, grams == null ? "– kg" : comma(grams) + " kg"),
+    make("span", { className: "word" }, icon(name), make("span", {}, word)));
 }
 
 /* ---------- scanning and lines ---------- */
@@ -463,8 +465,9 @@ function askQuantity(n) {
     title: "Ubah jumlah", label: line.name, value: parts ? comma(line.milli) : String(line.qty),
     accept: (text) => {
       if (digits(text).length >= SCAN_DIGITS - 2) throw "Angka itu terlalu besar untuk jumlah. Ketik lagi.";
-      const value = parts ? Math.round(parseFloat(text.replace(",", ".")) * 1000) : Number(digits(text));
-      if (!(value >= 1)) throw "Ketik jumlah paling sedikit 1, atau hapus barisnya.";
+      const value = parts ? Math.round(Number(text.replace(",", ".")) * 1000) : Number(text);
+      if (!Number.isInteger(value)) throw "Ketik jumlah bulat, misalnya 2.";
+      if (value < 1) throw "Ketik jumlah paling sedikit 1, atau hapus barisnya.";
       return act("line", parts ? { n, milli: value } : { n, qty: value });
     },
     comma: parts,
@@ -494,8 +497,10 @@ async function reprint(receipt_no) {
 /* ---------- dialogs ---------- */
 
 function show(id) {
+  const dialog = $(id);
   anyDialog()?.close();
-  $(id).showModal();
+  dialog.showModal();
+  if (!dialog.querySelector("input")) dialog.querySelector(".close").focus(); // a stray Enter must choose nothing
 }
 
 let asking = null;
@@ -573,10 +578,9 @@ async function tellClock(event) {
 function openVoid() {
   if ($("void").disabled) return;
   const basket = state.basket.id;
-  $("reasons").replaceChildren(...["Pembeli tidak jadi", "Salah pindai", "Lain-lain"].map((reason) => make("button", {
-    type: "button", textContent: reason,
+  $("reasons").replaceChildren(...["Pembeli tidak jadi", "Salah pindai", "Lain-lain"].map((reason) => button({
     onclick: () => { $("void-dialog").close(); act("void", { basket, reason }); },
-  })));
+  }, reason)));
   show("void-dialog");
 }
 
@@ -584,11 +588,12 @@ function openVoid() {
 
 const pay = { kind: "tunai", basket: null, busy: false, fault: null };
 
-function openPay(kind = "tunai") {
-  if ($("pay").disabled || pay.busy) return;
+async function openPay(kind = "tunai") {
+  await queue; // the key may come before the last scan has been answered
+  if (anyDialog() || $("pay").disabled || pay.busy) return;
   Object.assign(pay, { basket: state.basket.id, fault: null });
   $("tendered").value = $("reference").value = "";
-  show("pay-dialog");
+  $("pay-dialog").showModal();
   setKind(kind);
 }
 
@@ -610,11 +615,12 @@ function due() {
 const tendered = () => Number(digits($("tendered").value));
 
 function renderPay() {
-  const basket = state.basket, owed = due(), given = tendered(), cash = pay.kind === "tunai", typed = $("tendered").value !== "";
+  const basket = state.basket;
   if (!basket) return;
+  const owed = due(), given = tendered(), cash = pay.kind === "tunai", typed = $("tendered").value !== "";
   figure($("due"), owed);
   setText($("due-more"), owed === basket.total ? "" : "Total " + dots(basket.total) + " · pembulatan " + dots(owed - basket.total));
-  for (const button of $("kinds").children) button.setAttribute("aria-pressed", String(button.dataset.kind === pay.kind));
+  for (const tab of $("kinds").children) tab.setAttribute("aria-pressed", String(tab.dataset.kind === pay.kind));
   $("pay-cash").hidden = !cash;
   $("pay-form").className = cash ? "" : "plain";
   $("pay-other").hidden = cash;
@@ -642,9 +648,7 @@ function renderPay() {
 function renderQuick(owed) {
   const notes = [5000, 10000, 20000, 50000, 100000].map((note) => Math.ceil(owed / note) * note).filter((sum) => sum > owed);
   const sums = [...new Set(notes)].sort((a, b) => a - b).slice(0, 5);
-  $("quick").replaceChildren(...[owed, ...sums].map((sum, place) => make("button", {
-    type: "button", textContent: place ? dots(sum) : "Uang pas", onclick: () => { give(sum); },
-  })));
+  $("quick").replaceChildren(...[owed, ...sums].map((sum, place) => button({ onclick: () => give(sum) }, place ? dots(sum) : "Uang pas")));
 }
 
 function give(sum) {
@@ -666,7 +670,9 @@ function payment() {
 
 async function payNow(event) {
   event.preventDefault();
-  if (pay.kind === "tunai" && digits($("tendered").value).length >= SCAN_DIGITS && !$("confirmed").checked) return scannedWhilePaying();
+  if (!state.basket) return;
+  const strange = pay.kind === "tunai" && tendered() - due() > LARGE_CASH && !$("confirmed").checked;
+  if (strange && digits($("tendered").value).length >= SCAN_DIGITS) return scannedWhilePaying();
   renderPay();
   if ($("pay-now").disabled) return;
   pay.busy = true; // from here on a second press does nothing; the basket's id makes it one sale in any case
@@ -693,11 +699,11 @@ function buildPads() {
   for (const pad of document.querySelectorAll(".pad")) {
     for (const key of ["7", "8", "9", "back", "4", "5", "6", "C", "1", "2", "3", "00", "0", "000"]) {
       const className = { 0: "zero", "00": "extra", "000": "thousand" }[key] ?? "";
-      const button = make("button", { type: "button", tabIndex: -1, className, onclick: () => press(pad.dataset.for, button.dataset.key) });
-      button.append(key === "back" ? icon("back") : key);
-      button.dataset.key = key;
-      if (key === "back" || key === "C") button.setAttribute("aria-label", key === "C" ? "Kosongkan" : "Hapus satu angka");
-      pad.append(button);
+      const cap = button({ tabIndex: -1, className, onclick: () => press(pad.dataset.for, cap.dataset.key) });
+      cap.append(key === "back" ? icon("back") : key);
+      cap.dataset.key = key;
+      if (key === "back" || key === "C") cap.setAttribute("aria-label", key === "C" ? "Kosongkan" : "Hapus satu angka");
+      pad.append(cap);
     }
   }
 }
@@ -734,7 +740,7 @@ function onKey(event) {
     if (!dialog || (dialog.id === "pay-dialog" && INSIDE_PAY.includes(event.key) && !pay.busy)) FKEYS[event.key]();
     return;
   }
-  if (dialog && (event.key.length !== 1 || dialog.querySelector("input"))) return;
+  if (dialog && (!/^\w$/.test(event.key) || dialog.querySelector("input"))) return;
   if (dialog) dialog.close(); // a gun types into a page that only reads: the goods come first
   const empty = $("scan").value === "";
   if (event.key === "Delete" && empty && chosen !== null && !event.repeat) return drop(chosen);
@@ -746,7 +752,7 @@ function onKey(event) {
     $("scan").value = "";
     return hush();
   }
-  if (event.key.length === 1 && document.activeElement !== $("scan")) focusScan(); // whatever has the focus, typing is scanning
+  if (event.key.length === 1 && event.key !== " " && document.activeElement !== $("scan")) focusScan(); // whatever has the focus, typing is scanning
 }
 
 function move(by) {
@@ -780,17 +786,18 @@ function begin() {
   on("clock-form", "submit", tellClock);
   on("tendered", "input", (event) => { groupMoney(event); $("confirmed").checked = false; pay.fault = null; renderPay(); });
   on("item-price", "input", groupMoney);
+  on("tendered", "keydown", (event) => event.key === "Enter" && payNow(event)); // also while the button is off: it may be a scan
   on("reference", "input", renderPay);
   on("confirmed", "change", renderPay);
-  for (const button of $("kinds").children) button.addEventListener("click", () => pay.busy || setKind(button.dataset.kind));
-  for (const button of document.querySelectorAll("dialog .close")) button.addEventListener("click", () => button.closest("dialog").close());
+  for (const tab of $("kinds").children) tab.addEventListener("click", () => pay.busy || setKind(tab.dataset.kind));
+  for (const shut of document.querySelectorAll("dialog .close")) shut.addEventListener("click", () => shut.closest("dialog").close());
   for (const dialog of document.querySelectorAll("dialog")) dialog.addEventListener("close", () => { render(); focusScan(); });
   $("pay-dialog").addEventListener("cancel", (event) => pay.busy && event.preventDefault());
   document.addEventListener("keydown", onKey);
   document.addEventListener("click", (event) => event.detail && event.target.tagName !== "INPUT" && focusScan());
   new ResizeObserver(() => rows.get(chosen)?.node.scrollIntoView({ block: "nearest" })).observe($("lines")); // a note takes room
   listen();
-  setInterval(knock, 5000);
+  setInterval(knock, 5000, false);
   focusScan();
 }
 
