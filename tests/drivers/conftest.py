@@ -1,6 +1,9 @@
 """A shop bench in virtual time: a session and its double joined by a wire, and a clock that is turned by hand."""
 
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -108,3 +111,15 @@ def printer_bench() -> type[PrinterBench]:
 @pytest.fixture(scope="session")
 def a_slip() -> Callable[..., Print]:
     return slip
+
+
+@pytest.fixture(scope="session")
+def run_alone() -> Callable[[str], None]:
+    """Runs Python code in a process of its own, warnings as errors; its failure is the test's."""
+
+    def run(code: str) -> None:
+        root = Path(__file__).parents[2]
+        done = subprocess.run([sys.executable, "-W", "error", "-c", code], cwd=root, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+
+    return run
