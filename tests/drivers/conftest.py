@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pytest
 
@@ -18,6 +19,8 @@ from gateway.faults import Fault, fault
 from gateway.messages.devices import DeviceEvent, OpenDrawer, Print, PrintJob
 from gateway.messages.printing import Document, Pair, Text
 
+E = TypeVar("E")
+Slips = Callable[..., Print]  # the a_slip fixture: slip(number, copy=False, of=None)
 GONE = fault("GW-2301", device="printer.receipt", port="/dev/x", reason="not plugged in")
 
 
@@ -26,6 +29,7 @@ class Bench:
 
     def __init__(self, session: Session, core: Core) -> None:
         self.now_ns = SECOND
+        self.core: Any = core  # tests set its fields and listen at its methods
         self.wire = VirtualWire(session, core)
         self.events: list[DeviceEvent] = []
 
@@ -59,8 +63,20 @@ class Bench:
         self.now_ns = until_ns
         return self.events[before:]
 
-    def of(self, *kinds: type) -> list[DeviceEvent]:
-        return [event for event in self.events if isinstance(event, kinds)]
+    def of(self, kind: type[E]) -> list[E]:
+        return [event for event in self.events if isinstance(event, kind)]
+
+    def listen(self) -> list[tuple[int, bytes]]:
+        """A list that grows with every chunk the double hears: (when, what)."""
+        heard: list[tuple[int, bytes]] = []
+        feed = self.core.feed
+
+        def feed_and_note(data: bytes) -> bytes:
+            heard.append((self.now_ns, data))
+            return bytes(feed(data))
+
+        self.core.feed = feed_and_note
+        return heard
 
     def story(self, job_id: str) -> list[str]:
         """What was told about one job: names of events, in order."""
@@ -69,10 +85,8 @@ class Bench:
 
 class PrinterBench(Bench):
     def __init__(self, *, asks: bool = True, encode: Callable[[PrintJob], bytes] | None = None) -> None:
-        self.core = PrinterCore()
         self.spool = Spool()
-        self.session = PrinterSession("printer.receipt", encode or plain, self.spool, asks=asks)
-        super().__init__(self.session, self.core)
+        super().__init__(PrinterSession("printer.receipt", encode or plain, self.spool, asks=asks), PrinterCore())
 
     def out_of_paper(self) -> None:
         self.say(self.core.change(paper="out"))

@@ -1,7 +1,7 @@
 from gateway.drivers.printer.barrier import MAX_OPEN, Barriers
 
 
-def test_one_slip_one_answer():
+def test_one_slip_one_answer() -> None:
     barriers = Barriers()
     barriers.expect("871")
     assert barriers.open
@@ -9,14 +9,14 @@ def test_one_slip_one_answer():
     assert not barriers.open
 
 
-def test_an_answer_nobody_waits_for_confirms_nothing():
+def test_an_answer_nobody_waits_for_confirms_nothing() -> None:
     barriers = Barriers()
     assert barriers.answered() == ()
     barriers.expect("871")
     assert barriers.answered() == ("871",)
 
 
-def test_two_open_barriers_are_confirmed_only_together():
+def test_two_open_barriers_are_confirmed_only_together() -> None:
     barriers = Barriers()
     barriers.expect("871")
     barriers.expect("872")
@@ -25,7 +25,7 @@ def test_two_open_barriers_are_confirmed_only_together():
     assert barriers.answered() == ("871", "872")
 
 
-def test_a_lone_barrier_behind_a_slip_confirms_the_slip_when_both_are_answered():
+def test_a_lone_barrier_behind_a_slip_confirms_the_slip_when_both_are_answered() -> None:
     barriers = Barriers()
     barriers.expect("871")
     barriers.expect("")
@@ -33,7 +33,7 @@ def test_a_lone_barrier_behind_a_slip_confirms_the_slip_when_both_are_answered()
     assert barriers.answered() == ("871",)
 
 
-def test_a_settled_count_confirms_nobody_and_starts_anew():
+def test_a_settled_count_confirms_nobody_and_starts_anew() -> None:
     barriers = Barriers()
     barriers.expect("871")
     barriers.expect("")
@@ -44,7 +44,7 @@ def test_a_settled_count_confirms_nobody_and_starts_anew():
     assert barriers.answered() == ("872",)
 
 
-def test_too_many_open_barriers_are_not_counted_until_settled():
+def test_too_many_open_barriers_are_not_counted_until_settled() -> None:
     barriers = Barriers()
     for number in range(MAX_OPEN + 3):
         barriers.expect(str(number))

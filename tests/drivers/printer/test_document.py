@@ -1,12 +1,13 @@
 """A receipt as rows: nothing cut off, amounts at the right, plain ASCII."""
 
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.drivers.printer.document import MAX_FEED, Line, QrRow, ascii_of, job_rows, rows
 from gateway.messages.devices import PrintJob
-from gateway.messages.printing import Document, Feed, Pair, Qr, Rule, Text
+from gateway.messages.printing import Block, Document, Feed, Pair, Qr, Rule, Text
 
 WORDS = st.text(st.characters(codec="utf-8"), max_size=60)
 BLOCKS = st.one_of(
@@ -18,7 +19,7 @@ BLOCKS = st.one_of(
 )
 
 
-def lines(*blocks, columns=32):
+def lines(*blocks: Block, columns: int = 32) -> list[str | QrRow]:
     return [row.text if isinstance(row, Line) else row for row in rows(Document("", blocks), columns)]
 
 
@@ -46,7 +47,7 @@ def lines(*blocks, columns=32):
         (Qr("https://x"), [QrRow("https://x")]),
     ],
 )
-def test_a_block_becomes_lines(block, expected):
+def test_a_block_becomes_lines(block: Block, expected: list[str | QrRow]) -> None:
     assert lines(block) == expected
 
 
@@ -61,12 +62,12 @@ def test_a_block_becomes_lines(block, expected):
         ("a\tb", "a b"),
     ],
 )
-def test_text_leaves_as_printable_ascii(text, plain):
+def test_text_leaves_as_printable_ascii(text: str, plain: str) -> None:
     assert ascii_of(text) == plain
 
 
 @given(st.lists(BLOCKS, max_size=6), st.integers(8, 64))
-def test_any_document_fits_its_width_and_holds_only_ascii(blocks, columns):
+def test_any_document_fits_its_width_and_holds_only_ascii(blocks: list[Block], columns: int) -> None:
     for row in rows(Document("", tuple(blocks)), columns):
         if isinstance(row, Line):
             assert len(row.text) <= (columns // 2 if row.big else columns)
@@ -75,19 +76,19 @@ def test_any_document_fits_its_width_and_holds_only_ascii(blocks, columns):
 
 
 @given(WORDS, st.integers(8, 64))
-def test_no_character_of_a_text_is_lost(text, columns):
-    printed = "".join(line.replace(" ", "") for line in lines(Text(text), columns=columns))
+def test_no_character_of_a_text_is_lost(text: str, columns: int) -> None:
+    printed = "".join(str(line).replace(" ", "") for line in lines(Text(text), columns=columns))
     assert printed == "".join(ascii_of(part) for part in text.split("\n")).replace(" ", "")
 
 
-def copy_of(*blocks):
+def copy_of(*blocks: Block) -> PrintJob:
     return PrintJob("871#2", 871, Document("", blocks), copy=True)
 
 
-def test_a_copy_says_so_even_when_its_document_does_not():
+def test_a_copy_says_so_even_when_its_document_does_not() -> None:
     assert any("SALINAN" in row.text for row in job_rows(copy_of(Text("x")), 32) if isinstance(row, Line))
 
 
-def test_a_copy_that_says_so_itself_says_it_once():
+def test_a_copy_that_says_so_itself_says_it_once() -> None:
     said = [row.text for row in job_rows(copy_of(Text("SALINAN", align="center", bold=True)), 32) if isinstance(row, Line)]
     assert sum("SALINAN" in text for text in said) == 1

@@ -1,28 +1,39 @@
 """One slip at a time, confirmed by the printer or told as unknown; never twice, never lost."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
 import pytest
 
 from gateway.drivers.printer.job import MAX_SLIP, PrinterSession
 from gateway.drivers.printer.spool import MAX_WAITING
 from gateway.drivers.session import Mark
-from gateway.messages.devices import DeviceChanged, OpenDrawer, Printed, PrinterFault, PrintRefused, PrintUnknown
+from gateway.messages.devices import DeviceChanged, OpenDrawer, Printed, PrinterFault, PrintJob, PrintRefused, PrintUnknown
+
+if TYPE_CHECKING:
+    from tests.drivers.conftest import PrinterBench, Slips
+
+if TYPE_CHECKING:
+    from tests.drivers.conftest import PrinterBench, Slips
 
 SLIP_BYTES = 110  # of the bench's slip with its barrier, about; the loops below go past its end
 
 
-def is_whole(bench, job):
+def is_whole(bench: PrinterBench, job: PrintJob) -> bool:
     return any(f"No : {job.receipt_no:06}" in slip and "TOTAL" in slip for slip in bench.core.receipts)
 
 
-def codes(events):
-    return [event.fault.code for event in events if event.fault is not None]
+def codes(events: Iterable[PrintUnknown | PrinterFault | PrintRefused]) -> list[str]:
+    return [event.fault.code for event in events]
 
 
-def states(bench):
+def states(bench: PrinterBench) -> list[tuple[str, str | None, str | None]]:
     return [(event.state, event.fault.code if event.fault else None, event.paper) for event in bench.of(DeviceChanged)]
 
 
-def test_a_slip_is_sent_then_printed_and_marked_before_its_first_byte(printer_bench, a_slip):
+def test_a_slip_is_sent_then_printed_and_marked_before_its_first_byte(printer_bench: type[PrinterBench], a_slip: Slips) -> None:
     bench = printer_bench()
     bench.plug()
     bench.order(a_slip(871))
@@ -36,7 +47,7 @@ def test_a_slip_is_sent_then_printed_and_marked_before_its_first_byte(printer_be
     assert bench.core.unknown == []
 
 
-def test_the_mark_stands_in_the_step_that_sends_the_first_byte(printer_bench, a_slip):
+def test_the_mark_stands_in_the_step_that_sends_the_first_byte(printer_bench: type[PrinterBench], a_slip: Slips) -> None:
     bench = printer_bench()
     bench.plug()
     bench.run(5)
@@ -46,7 +57,7 @@ def test_the_mark_stands_in_the_step_that_sends_the_first_byte(printer_bench, a_
     assert bench.wire.marks[0] == Mark("871", "began")
 
 
-def test_slips_come_out_in_the_order_they_were_given(printer_bench, a_slip):
+def test_slips_come_out_in_the_order_they_were_given(printer_bench: type[PrinterBench], a_slip: Slips) -> None:
     bench = printer_bench()
     bench.order(*(a_slip(number) for number in range(1, 11)))
     bench.plug()
@@ -55,7 +66,7 @@ def test_slips_come_out_in_the_order_they_were_given(printer_bench, a_slip):
     assert len(bench.of(Printed)) == 10
 
 
-def test_an_absent_printer_is_told_at_once_and_its_jobs_wait(printer_bench, a_slip):
+def test_an_absent_printer_is_told_at_once_and_its_jobs_wait(printer_bench: type[PrinterBench], a_slip: Slips) -> None:
     bench = printer_bench()
     bench.unplug()
     bench.order(a_slip(871))
@@ -69,7 +80,7 @@ def test_an_absent_printer_is_told_at_once_and_its_jobs_wait(printer_bench, a_sl
 
 
 @pytest.mark.parametrize("after", range(1, SLIP_BYTES))
-def test_paper_out_at_any_byte_neither_loses_nor_doubles_a_slip(printer_bench, a_slip, after):
+def test_paper_out_at_any_byte_neither_loses_nor_doubles_a_slip(printer_bench: type[PrinterBench], a_slip: Slips, after: int) -> None:
     bench = printer_bench()
     bench.plug()
     bench.run(5)
@@ -85,7 +96,9 @@ def test_paper_out_at_any_byte_neither_loses_nor_doubles_a_slip(printer_bench, a
 
 
 @pytest.mark.parametrize("after", range(1, SLIP_BYTES))
-def test_paper_out_and_then_the_cable_at_any_byte_never_doubles_a_slip(printer_bench, a_slip, after):
+def test_paper_out_and_then_the_cable_at_any_byte_never_doubles_a_slip(
+    printer_bench: type[PrinterBench], a_slip: Slips, after: int
+) -> None:
     bench = printer_bench()
     bench.plug()
     bench.run(5)
@@ -104,7 +117,9 @@ def test_paper_out_and_then_the_cable_at_any_byte_never_doubles_a_slip(printer_b
 
 
 @pytest.mark.parametrize("after", range(1, SLIP_BYTES))
-def test_a_printer_that_loses_power_in_the_middle_never_gets_the_slip_again(printer_bench, a_slip, after):
+def test_a_printer_that_loses_power_in_the_middle_never_gets_the_slip_again(
+    printer_bench: type[PrinterBench], a_slip: Slips, after: int
+) -> None:
     bench = printer_bench()
     bench.plug()
     bench.run(5)
@@ -122,7 +137,7 @@ def test_a_printer_that_loses_power_in_the_middle_never_gets_the_slip_again(prin
     assert [event.job.id for event in bench.of(Printed) if not is_whole(bench, event.job)] == []
 
 
-def test_paper_out_mid_slip_is_told_and_the_next_job_waits_for_it(printer_bench, a_slip):
+def test_paper_out_mid_slip_is_told_and_the_next_job_waits_for_it(printer_bench: type[PrinterBench], a_slip: Slips) -> None:
     bench = printer_bench()
     bench.plug()
     bench.run(5)
@@ -143,7 +158,9 @@ def test_paper_out_mid_slip_is_told_and_the_next_job_waits_for_it(printer_bench,
     ("change", "code"),
     [({"paper": "out"}, "GW-2302"), ({"cover_open": True}, "GW-2303"), ({"off_line": True}, "GW-2304")],
 )
-def test_a_printer_that_is_not_ready_gets_no_byte_of_a_slip(printer_bench, a_slip, change, code):
+def test_a_printer_that_is_not_ready_gets_no_byte_of_a_slip(
+    printer_bench: type[PrinterBench], a_slip: Slips, change: dict[str, Any], code: str
+) -> None:
     bench = printer_bench()
     bench.plug()
     bench.run(5)
@@ -159,7 +176,7 @@ def test_a_printer_that_is_not_ready_gets_no_byte_of_a_slip(printer_bench, a_sli
     assert bench.story("871") == ["PrinterFault", "PrintSent", "Printed"]
 
 
-def test_a_low_roll_prints_and_says_so(printer_bench, a_slip):
+def test_a_low_roll_prints_and_says_so(printer_bench: type[PrinterBench], a_slip: Slips) -> None:
     bench = printer_bench()
     bench.core.paper = "low"
     bench.plug()
@@ -169,7 +186,7 @@ def test_a_low_roll_prints_and_says_so(printer_bench, a_slip):
     assert bench.story("871") == ["PrintSent", "Printed"]
 
 
-def test_a_mute_printer_prints_and_its_slips_end_unknown_in_words_of_their_own(printer_bench, a_slip):
+def test_a_mute_printer_prints_and_its_slips_end_unknown_in_words_of_their_own(printer_bench: type[PrinterBench], a_slip: Slips) -> None:
     bench = printer_bench()
     bench.core.mute = True
     bench.plug()
@@ -181,7 +198,7 @@ def test_a_mute_printer_prints_and_its_slips_end_unknown_in_words_of_their_own(p
     assert len(bench.core.receipts) == 2
 
 
-def test_a_mute_printer_that_finds_its_voice_is_believed_again(printer_bench, a_slip):
+def test_a_mute_printer_that_finds_its_voice_is_believed_again(printer_bench: type[PrinterBench], a_slip: Slips) -> None:
     bench = printer_bench()
     bench.core.mute = True
     bench.plug()
@@ -196,22 +213,21 @@ def test_a_mute_printer_that_finds_its_voice_is_believed_again(printer_bench, a_
     assert bench.story("872") == ["PrintSent", "Printed"]
 
 
-def test_status_none_sends_no_question_and_no_barrier(printer_bench, a_slip):
+def test_status_none_sends_no_question_and_no_barrier(printer_bench: type[PrinterBench], a_slip: Slips) -> None:
     bench = printer_bench(asks=False)
-    heard = bytearray()
-    feed = bench.core.feed
-    bench.core.feed = lambda data: (heard.extend(data), feed(data))[1]
+    heard = bench.listen()
     bench.plug()
     bench.order(a_slip(871))
     bench.run(120)
-    assert b"\x10\x04" not in heard
-    assert b"\x1d\x72" not in heard
+    sent = b"".join(chunk for _, chunk in heard)
+    assert b"\x10\x04" not in sent
+    assert b"\x1d\x72" not in sent
     assert bench.story("871") == ["PrintSent", "PrintUnknown"]
     assert states(bench) == [("unknown", "GW-2308", "unknown")]
     assert len(bench.core.receipts) == 1
 
 
-def test_a_printer_without_barriers_is_learned_once_and_then_not_waited_for(printer_bench, a_slip):
+def test_a_printer_without_barriers_is_learned_once_and_then_not_waited_for(printer_bench: type[PrinterBench], a_slip: Slips) -> None:
     bench = printer_bench()
     bench.core.barriers = False
     bench.plug()
@@ -223,7 +239,7 @@ def test_a_printer_without_barriers_is_learned_once_and_then_not_waited_for(prin
     assert states(bench) == [("ok", None, "ok")]
 
 
-def test_a_printer_that_takes_eight_seconds_is_waited_for(printer_bench, a_slip):
+def test_a_printer_that_takes_eight_seconds_is_waited_for(printer_bench: type[PrinterBench], a_slip: Slips) -> None:
     bench = printer_bench()
     bench.plug()
     bench.run(5)
@@ -239,7 +255,7 @@ def test_a_printer_that_takes_eight_seconds_is_waited_for(printer_bench, a_slip)
     assert bench.story("871") == ["PrintSent", "Printed"]
 
 
-def test_a_slip_that_a_ready_printer_does_not_confirm_is_unknown_until_it_does(printer_bench, a_slip):
+def test_a_slip_that_a_ready_printer_does_not_confirm_is_unknown_until_it_does(printer_bench: type[PrinterBench], a_slip: Slips) -> None:
     bench = printer_bench()
     bench.plug()
     bench.run(5)
@@ -255,7 +271,7 @@ def test_a_slip_that_a_ready_printer_does_not_confirm_is_unknown_until_it_does(p
     assert bench.wire.marks[-1] == Mark("871", "printed")
 
 
-def test_the_answer_to_an_old_barrier_never_confirms_a_new_slip(printer_bench, a_slip):
+def test_the_answer_to_an_old_barrier_never_confirms_a_new_slip(printer_bench: type[PrinterBench], a_slip: Slips) -> None:
     bench = printer_bench()
     bench.plug()
     bench.run(5)
@@ -275,7 +291,9 @@ def test_the_answer_to_an_old_barrier_never_confirms_a_new_slip(printer_bench, a
     assert bench.slips_of(872) == 1
 
 
-def test_a_cable_pulled_before_the_answer_makes_the_slip_unknown_and_the_rest_wait(printer_bench, a_slip):
+def test_a_cable_pulled_before_the_answer_makes_the_slip_unknown_and_the_rest_wait(
+    printer_bench: type[PrinterBench], a_slip: Slips
+) -> None:
     bench = printer_bench()
     bench.plug()
     bench.run(5)
@@ -296,7 +314,7 @@ def test_a_cable_pulled_before_the_answer_makes_the_slip_unknown_and_the_rest_wa
     assert bench.story("872") == ["PrinterFault", "PrintSent", "Printed"]
 
 
-def test_a_printer_that_stops_taking_bytes_is_a_fault_and_the_slip_goes_on_later(printer_bench, a_slip):
+def test_a_printer_that_stops_taking_bytes_is_a_fault_and_the_slip_goes_on_later(printer_bench: type[PrinterBench], a_slip: Slips) -> None:
     bench = printer_bench()
     bench.plug()
     bench.run(5)
@@ -306,7 +324,7 @@ def test_a_printer_that_stops_taking_bytes_is_a_fault_and_the_slip_goes_on_later
     bench.run(60)
     assert states(bench)[-1][:2] == ("fault", "GW-2307")
     assert bench.story("871") == []
-    assert not bench.session.idle()
+    assert not bench.wire.session.idle()
     bench.new_roll()
     bench.run(5)
     assert bench.story("871") == ["PrintSent", "Printed"]
@@ -314,7 +332,7 @@ def test_a_printer_that_stops_taking_bytes_is_a_fault_and_the_slip_goes_on_later
     assert bench.slips_of(871) == 1
 
 
-def test_a_slip_that_is_not_taken_for_ten_minutes_is_given_up_with_its_wire(printer_bench, a_slip):
+def test_a_slip_that_is_not_taken_for_ten_minutes_is_given_up_with_its_wire(printer_bench: type[PrinterBench], a_slip: Slips) -> None:
     bench = printer_bench()
     bench.plug()
     bench.run(5)
@@ -327,7 +345,7 @@ def test_a_slip_that_is_not_taken_for_ten_minutes_is_given_up_with_its_wire(prin
     assert bench.slips_of(871) <= 1
 
 
-def test_a_printer_that_had_spoken_and_falls_silent_keeps_its_jobs(printer_bench, a_slip):
+def test_a_printer_that_had_spoken_and_falls_silent_keeps_its_jobs(printer_bench: type[PrinterBench], a_slip: Slips) -> None:
     bench = printer_bench()
     bench.plug()
     bench.run(5)
@@ -342,7 +360,7 @@ def test_a_printer_that_had_spoken_and_falls_silent_keeps_its_jobs(printer_bench
     assert bench.story("871") == ["PrinterFault", "PrintSent", "Printed"]
 
 
-def test_a_printer_that_falls_silent_with_a_slip_out_is_given_a_minute(printer_bench, a_slip):
+def test_a_printer_that_falls_silent_with_a_slip_out_is_given_a_minute(printer_bench: type[PrinterBench], a_slip: Slips) -> None:
     bench = printer_bench()
     bench.plug()
     bench.run(5)
@@ -357,7 +375,7 @@ def test_a_printer_that_falls_silent_with_a_slip_out_is_given_a_minute(printer_b
     assert codes(bench.of(PrintUnknown)) == ["GW-2309"]
 
 
-def test_a_known_printer_that_stays_silent_has_its_wire_opened_anew(printer_bench):
+def test_a_known_printer_that_stays_silent_has_its_wire_opened_anew(printer_bench: type[PrinterBench]) -> None:
     bench = printer_bench()
     bench.plug()
     bench.run(5)
@@ -367,7 +385,7 @@ def test_a_known_printer_that_stays_silent_has_its_wire_opened_anew(printer_benc
     assert states(bench)[-1] == ("fault", "GW-2306", "unknown")
 
 
-def test_the_thirty_third_waiting_slip_is_refused_aloud(printer_bench, a_slip):
+def test_the_thirty_third_waiting_slip_is_refused_aloud(printer_bench: type[PrinterBench], a_slip: Slips) -> None:
     bench = printer_bench()
     bench.unplug()
     bench.order(*(a_slip(number) for number in range(MAX_WAITING + 1)))
@@ -379,7 +397,7 @@ def test_the_thirty_third_waiting_slip_is_refused_aloud(printer_bench, a_slip):
     assert len(bench.of(Printed)) == MAX_WAITING
 
 
-def test_the_same_order_twice_is_one_slip_and_its_end_is_told_again(printer_bench, a_slip):
+def test_the_same_order_twice_is_one_slip_and_its_end_is_told_again(printer_bench: type[PrinterBench], a_slip: Slips) -> None:
     bench = printer_bench()
     bench.plug()
     bench.order(a_slip(871), a_slip(871))
@@ -390,7 +408,7 @@ def test_the_same_order_twice_is_one_slip_and_its_end_is_told_again(printer_benc
     assert bench.story("871") == ["PrintSent", "Printed", "Printed"]
 
 
-def test_a_slip_that_had_begun_before_a_power_cut_is_unknown_and_not_printed(printer_bench, a_slip):
+def test_a_slip_that_had_begun_before_a_power_cut_is_unknown_and_not_printed(printer_bench: type[PrinterBench], a_slip: Slips) -> None:
     bench = printer_bench()
     bench.spool.recall([("870", "printed"), ("871", "began")])
     bench.plug()
@@ -403,7 +421,7 @@ def test_a_slip_that_had_begun_before_a_power_cut_is_unknown_and_not_printed(pri
     assert len(bench.core.slips) == 1
 
 
-def test_a_copy_prints_after_its_unknown_original_and_says_so(printer_bench, a_slip):
+def test_a_copy_prints_after_its_unknown_original_and_says_so(printer_bench: type[PrinterBench], a_slip: Slips) -> None:
     bench = printer_bench()
     bench.spool.recall([("871", "began")])
     bench.plug()
@@ -413,8 +431,8 @@ def test_a_copy_prints_after_its_unknown_original_and_says_so(printer_bench, a_s
     assert "SALINAN" in bench.core.receipts[0]
 
 
-def test_a_slip_that_breaks_the_driver_twice_is_put_aside_and_the_others_print(printer_bench, a_slip):
-    def encode(job):
+def test_a_slip_that_breaks_the_driver_twice_is_put_aside_and_the_others_print(printer_bench: type[PrinterBench], a_slip: Slips) -> None:
+    def encode(job: PrintJob) -> bytes:
         if job.id == "871":
             raise ZeroDivisionError
         return b"\x1b@No : 000872 TOTAL\n\x1bd\x04"
@@ -433,7 +451,7 @@ def test_a_slip_that_breaks_the_driver_twice_is_put_aside_and_the_others_print(p
     assert bench.story("872") == ["PrintSent", "Printed"]
 
 
-def test_a_session_built_anew_after_a_bug_knows_the_slip_that_was_out(printer_bench, a_slip):
+def test_a_session_built_anew_after_a_bug_knows_the_slip_that_was_out(printer_bench: type[PrinterBench], a_slip: Slips) -> None:
     bench = printer_bench()
     bench.plug()
     bench.run(5)
@@ -450,7 +468,7 @@ def test_a_session_built_anew_after_a_bug_knows_the_slip_that_was_out(printer_be
     assert bench.story("871")[-1] == "Printed"  # its barrier and the new session's were both answered
 
 
-def test_a_slip_without_end_is_refused(printer_bench, a_slip):
+def test_a_slip_without_end_is_refused(printer_bench: type[PrinterBench], a_slip: Slips) -> None:
     bench = printer_bench(encode=lambda _job: b"x" * (MAX_SLIP + 1))
     bench.plug()
     bench.order(a_slip(871))
@@ -459,7 +477,7 @@ def test_a_slip_without_end_is_refused(printer_bench, a_slip):
     assert codes(bench.of(PrintRefused)) == ["GW-2312"]
 
 
-def test_the_drawer_opens_now_or_not_at_all(printer_bench):
+def test_the_drawer_opens_now_or_not_at_all(printer_bench: type[PrinterBench]) -> None:
     bench = printer_bench()
     bench.unplug()
     bench.order(OpenDrawer())
@@ -477,7 +495,7 @@ def test_the_drawer_opens_now_or_not_at_all(printer_bench):
     assert bench.core.kicks == 1
 
 
-def test_a_barrier_answered_at_the_end_of_the_paper_proves_nothing(printer_bench, a_slip):
+def test_a_barrier_answered_at_the_end_of_the_paper_proves_nothing(printer_bench: type[PrinterBench], a_slip: Slips) -> None:
     bench = printer_bench()
     bench.plug()
     bench.run(5)
@@ -490,7 +508,7 @@ def test_a_barrier_answered_at_the_end_of_the_paper_proves_nothing(printer_bench
     assert codes(bench.of(PrintUnknown)) == ["GW-2317"]
 
 
-def test_noise_on_the_line_confirms_nothing_that_was_not_asked(printer_bench, a_slip):
+def test_noise_on_the_line_confirms_nothing_that_was_not_asked(printer_bench: type[PrinterBench], a_slip: Slips) -> None:
     bench = printer_bench()
     bench.plug()
     bench.run(5)
@@ -502,12 +520,10 @@ def test_noise_on_the_line_confirms_nothing_that_was_not_asked(printer_bench, a_
     assert bench.story("871") == ["PrintSent", "Printed"]
 
 
-def test_nothing_is_asked_of_an_idle_printer_more_than_once_in_three_seconds(printer_bench):
+def test_nothing_is_asked_of_an_idle_printer_more_than_once_in_three_seconds(printer_bench: type[PrinterBench]) -> None:
     bench = printer_bench()
     bench.plug()
     bench.run(10)
-    questions = []
-    feed = bench.core.feed
-    bench.core.feed = lambda data: (questions.append(data), feed(data))[1]
+    questions = bench.listen()
     bench.run(30)
     assert 16 <= len(questions) <= 22  # two questions a round

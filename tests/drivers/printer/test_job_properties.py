@@ -1,9 +1,19 @@
 """Whatever happens to a printer, in any order: no slip twice, none called printed that is not whole, none lost."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.messages.devices import Printed
+
+if TYPE_CHECKING:
+    from tests.drivers.conftest import PrinterBench, Slips
+
+if TYPE_CHECKING:
+    from tests.drivers.conftest import PrinterBench, Slips
 
 DEEDS = [
     "order", "order", "order", "again", "paper out", "out soon", "new roll", "open cover", "close cover", "unplug", "plug",
@@ -13,12 +23,12 @@ STEPS = st.lists(st.tuples(st.sampled_from(DEEDS), st.sampled_from([0, 0.003, 0.
 
 
 class World:
-    def __init__(self, bench, a_slip):
+    def __init__(self, bench: PrinterBench, a_slip: Slips) -> None:
         self.bench = bench
         self.a_slip = a_slip
         self.ordered = 0
 
-    def do(self, deed, amount):  # noqa: C901 - one line per deed
+    def do(self, deed: str, amount: float) -> None:
         bench, core = self.bench, self.bench.core
         match deed:
             case "order":
@@ -56,7 +66,7 @@ class World:
                 core.rate = 0 if deed == "hang" else None
                 bench.say(core.change())
 
-    def heal(self):
+    def heal(self) -> None:
         self.bench.core.paper_out_after = None
         for deed in ("speak", "barriers", "work", "new roll", "close cover", "plug"):
             self.do(deed, 0)
@@ -65,7 +75,7 @@ class World:
 
 @settings(max_examples=120, deadline=None)
 @given(steps=STEPS)
-def test_no_slip_twice_none_claimed_none_lost(printer_bench, a_slip, steps):
+def test_no_slip_twice_none_claimed_none_lost(printer_bench: type[PrinterBench], a_slip: Slips, steps: list[tuple[str, float]]) -> None:
     world = World(printer_bench(), a_slip)
     bench = world.bench
     seen = 0

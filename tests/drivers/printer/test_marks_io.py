@@ -1,18 +1,19 @@
 """The marks on a real file: whatever write was cut, what had begun is known as begun."""
 
 import itertools
+from pathlib import Path
 
 from gateway.drivers.printer.marks import PAGE, from_page
 from gateway.drivers.printer.marks_io import MarksFile
 from gateway.drivers.session import Mark
 
 
-def opened(path):
+def opened(path: Path) -> tuple[MarksFile, tuple[tuple[str, str], ...]]:
     marks = MarksFile(path)
     return marks, marks.open()
 
 
-def test_a_new_file_knows_nothing_and_says_that_it_may_miss_something(tmp_path):
+def test_a_new_file_knows_nothing_and_says_that_it_may_miss_something(tmp_path: Path) -> None:
     marks, kept = opened(tmp_path / "marks")
     assert kept == ()
     assert not marks.whole
@@ -23,7 +24,7 @@ def test_a_new_file_knows_nothing_and_says_that_it_may_miss_something(tmp_path):
     marks.close()
 
 
-def test_marks_outlive_the_process(tmp_path):
+def test_marks_outlive_the_process(tmp_path: Path) -> None:
     marks, _ = opened(tmp_path / "marks")
     for mark in (Mark("871", "began"), Mark("871", "printed"), Mark("872", "began")):
         marks.keep(mark)
@@ -33,7 +34,7 @@ def test_marks_outlive_the_process(tmp_path):
     marks.close()
 
 
-def test_a_cut_in_any_write_leaves_every_earlier_begun_mark(tmp_path):
+def test_a_cut_in_any_write_leaves_every_earlier_begun_mark(tmp_path: Path) -> None:
     """Before a "began" returns, its page may be half written; every page that is not known to be on the card may be, too."""
     path = tmp_path / "marks"
     marks, _ = opened(path)
@@ -56,7 +57,7 @@ def test_a_cut_in_any_write_leaves_every_earlier_begun_mark(tmp_path):
     marks.close()
 
 
-def test_the_page_that_is_known_to_be_on_the_card_is_never_written_to(tmp_path):
+def test_the_page_that_is_known_to_be_on_the_card_is_never_written_to(tmp_path: Path) -> None:
     path = tmp_path / "marks"
     marks, _ = opened(path)
     marks.keep(Mark("1", "began"))
@@ -68,7 +69,7 @@ def test_the_page_that_is_known_to_be_on_the_card_is_never_written_to(tmp_path):
     marks.close()
 
 
-def test_a_damaged_file_is_begun_anew_and_admits_it(tmp_path):
+def test_a_damaged_file_is_begun_anew_and_admits_it(tmp_path: Path) -> None:
     path = tmp_path / "marks"
     path.write_bytes(b"not ours" * 1_024)
     marks, kept = opened(path)
@@ -81,7 +82,7 @@ def test_a_damaged_file_is_begun_anew_and_admits_it(tmp_path):
     marks.close()
 
 
-def test_a_place_that_cannot_be_written_is_told_and_the_shop_prints_on(tmp_path):
+def test_a_place_that_cannot_be_written_is_told_and_the_shop_prints_on(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     marks, kept = opened(tmp_path / "file" / "marks")
     assert kept == ()

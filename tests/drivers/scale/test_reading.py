@@ -1,3 +1,5 @@
+from collections.abc import Iterable
+
 import pytest
 
 from gateway.drivers.scale.reading import GAP_NS, STEADY_COUNT, Steady, Weight, grams_of, weight_flags
@@ -21,7 +23,7 @@ from gateway.drivers.session import MS
         ("1", 0, "", None),
     ],
 )
-def test_grams_are_exact(digits, decimals, unit, grams):
+def test_grams_are_exact(digits: str, decimals: int, unit: str, grams: int | None) -> None:
     assert grams_of(digits, decimals, unit) == grams
 
 
@@ -29,43 +31,43 @@ def test_grams_are_exact(digits, decimals, unit, grams):
     ("grams", "unit", "flags"),
     [(0, "kg", ("zero",)), (-5, "g", ("negative",)), (5, "kg", ()), (5, "lb", ("unit",)), (0, "lb", ("zero", "unit"))],
 )
-def test_a_weight_shows_its_flags(grams, unit, flags):
+def test_a_weight_shows_its_flags(grams: int, unit: str, flags: tuple[str, ...]) -> None:
     assert weight_flags(grams, unit) == flags
 
 
-def heard(steady, times_ms, weight=None):
+def heard(steady: Steady, times_ms: Iterable[int], weight: Weight | None = None) -> list[bool]:
     return [steady.heard(weight or Weight(500), at * MS) for at in times_ms]
 
 
-def test_equal_weights_in_a_row_become_stable():
+def test_equal_weights_in_a_row_become_stable() -> None:
     assert heard(Steady(), range(0, 100 * STEADY_COUNT, 100)) == [False] * (STEADY_COUNT - 1) + [True]
 
 
-def test_another_weight_starts_anew():
+def test_another_weight_starts_anew() -> None:
     steady = Steady()
     heard(steady, range(0, 1_000, 100))
     assert steady.heard(Weight(501), 1_000 * MS) is False
     assert steady.heard(Weight(500), 1_100 * MS) is False
 
 
-def test_net_and_gross_of_one_number_are_not_equal():
+def test_net_and_gross_of_one_number_are_not_equal() -> None:
     steady = Steady()
     heard(steady, range(0, 1_000, 100))
     assert steady.heard(Weight(500, "net"), 1_000 * MS) is False
 
 
-def test_a_gap_starts_anew():
+def test_a_gap_starts_anew() -> None:
     steady = Steady()
     heard(steady, range(0, 1_000, 100))
     assert steady.heard(Weight(500), 900 * MS + GAP_NS + 1) is False
 
 
-def test_readings_too_far_apart_are_never_stable():
+def test_readings_too_far_apart_are_never_stable() -> None:
     pace_ms = GAP_NS // MS + 1
     assert True not in heard(Steady(), range(0, 20 * pace_ms, pace_ms))
 
 
-def test_a_frame_without_weight_starts_anew():
+def test_a_frame_without_weight_starts_anew() -> None:
     steady = Steady()
     heard(steady, range(0, 1_000, 100))
     steady.forget()

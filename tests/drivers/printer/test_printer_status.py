@@ -1,10 +1,11 @@
 """The bytes of a printer's answers. Bit patterns from the manuals named in status.py, values observed on a wire emulator."""
 
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.drivers.printer.status import Answers, Pushed, Queued, RealTime, Status, pushed_status, with_answer
+from gateway.drivers.printer.status import Answer, Answers, Pushed, Queued, RealTime, Status, pushed_status, with_answer
 
 
 @pytest.mark.parametrize(
@@ -23,17 +24,17 @@ from gateway.drivers.printer.status import Answers, Pushed, Queued, RealTime, St
         ("90 ff 80 93", []),
     ],
 )
-def test_each_kind_of_answer_is_told_from_the_others(raw, answers):
+def test_each_kind_of_answer_is_told_from_the_others(raw: str, answers: list[Answer]) -> None:
     assert Answers().feed(bytes.fromhex(raw)) == answers
 
 
 @given(st.binary(max_size=200))
-def test_answers_are_the_same_whole_or_byte_by_byte(data):
+def test_answers_are_the_same_whole_or_byte_by_byte(data: bytes) -> None:
     one, many = Answers(), Answers()
     assert one.feed(data) == [answer for byte in data for answer in many.feed(bytes([byte]))]
 
 
-def test_a_lost_wire_ends_a_half_received_status():
+def test_a_lost_wire_ends_a_half_received_status() -> None:
     answers = Answers()
     assert answers.feed(b"\x14\x00") == []
     answers.clear()
@@ -57,7 +58,7 @@ def test_a_lost_wire_ends_a_half_received_status():
         (4, 0x7E, Status(paper="out")),
     ],
 )
-def test_what_an_answer_means_depends_on_its_question(question, byte, expected):
+def test_what_an_answer_means_depends_on_its_question(question: int, byte: int, expected: Status) -> None:
     assert with_answer(Status(), question, byte) == expected
 
 
@@ -73,13 +74,13 @@ def test_what_an_answer_means_depends_on_its_question(question, byte, expected):
         ("1c400000", Status(online=False, error="recoverable")),
     ],
 )
-def test_a_pushed_status_says_all_at_once(raw, expected):
+def test_a_pushed_status_says_all_at_once(raw: str, expected: Status) -> None:
     assert pushed_status(bytes.fromhex(raw)) == expected
 
 
 @pytest.mark.parametrize(
     "status", [Status(online=False), Status(paper="out"), Status(cover="open"), Status(error="cutter")]
 )
-def test_any_trouble_makes_a_printer_unready(status):
+def test_any_trouble_makes_a_printer_unready(status: Status) -> None:
     assert not status.ready
     assert Status(paper="low").ready
