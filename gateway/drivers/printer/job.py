@@ -168,7 +168,7 @@ class PrinterSession(Session):
             self._pulse.keep_looking(self._since_ns + LOOK_NS)
             if self._pulse.status is not None and not self._pulse.status.ready:
                 self._since_ns = now_ns
-            elif waited >= (PATIENCE_NS if self._pulse.trouble is None else SILENT_PATIENCE_NS):
+            elif waited >= self._patience_ns():
                 self._give_up(fault("GW-2309"))
                 self._settling.unsettle()
 
@@ -256,5 +256,8 @@ class PrinterSession(Session):
         if self._phase == "sending":
             stalled = self._pulse.trouble is not None
             return self._since_ns + GIVE_UP_NS if stalled else self._stall_ns
-        patience = self._since_ns + PATIENCE_NS if self._phase == "confirming" else None
+        patience = self._since_ns + self._patience_ns() if self._phase == "confirming" else None
         return soonest(self._pulse.wake_ns(), self._settling.wake_ns(), patience)
+
+    def _patience_ns(self) -> int:
+        return PATIENCE_NS if self._pulse.trouble is None else SILENT_PATIENCE_NS

@@ -6,8 +6,7 @@ from gateway.drivers.session import MS
 from gateway.messages.devices import WeightFlag, WeightKind
 
 STEADY_COUNT = 5  # equal readings that make a weight stable where the scale has no word for it (the best driver seen takes 5)
-STEADY_NS = 2_000 * MS  # ... within this time
-GAP_NS = 500 * MS  # ... with no longer pause between two of them
+GAP_NS = 500 * MS  # ... with no longer pause between two of them, so all of them within two seconds
 _GRAMS = {"kg": (1_000, 1), "g": (1, 1), "lb": (45_359_237, 100_000)}  # exactly, as fractions
 
 
@@ -71,17 +70,18 @@ class Steady:
     """Stability by repetition: enough equal weights in a row, soon after one another, never across a gap."""
 
     def __init__(self) -> None:
-        self._times: list[int] = []
         self._weight: Weight | None = None
+        self._count = 0
+        self._last_ns = 0
 
     def heard(self, weight: Weight, now_ns: int) -> bool:
         """Whether this weight now counts as stable."""
-        if weight != self._weight or (self._times and now_ns - self._times[-1] > GAP_NS):
-            self.forget()
-        self._weight = weight
-        self._times = [*self._times[1 - STEADY_COUNT :], now_ns]
-        return len(self._times) == STEADY_COUNT and now_ns - self._times[0] <= STEADY_NS
+        if weight != self._weight or now_ns - self._last_ns > GAP_NS:
+            self._count = 0
+        self._weight, self._last_ns = weight, now_ns
+        self._count = min(self._count + 1, STEADY_COUNT)
+        return self._count == STEADY_COUNT
 
     def forget(self) -> None:
         """A gap, or a frame that was no weight."""
-        self._times, self._weight = [], None
+        self._weight, self._count = None, 0

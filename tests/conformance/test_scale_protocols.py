@@ -1,0 +1,106 @@
+"""Every scale protocol there is, found through their table: the same frames whole, byte by byte, and in the middle of noise."""
+
+import itertools
+from collections.abc import Callable, Iterable
+from typing import TypeVar, get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gateway.config import ScaleProtocol
+from gateway.drivers.address import parse_line
+from gateway.drivers.scale.frames import Framer
+from gateway.drivers.scale.protocol import Protocol
+from gateway.drivers.scale.protocols import BY_NAME
+from gateway.drivers.scale.reading import Garbled, Said, Status, Unchanged, Weight
+from gateway.drivers.scale.session import ScaleSession
+from gateway.drivers.session import SECOND
+
+ALL = list(BY_NAME.values())
+T = TypeVar("T")
+EXAMPLES = [(protocol, frame, said) for protocol in ALL for frame, said in protocol.examples]
+each = pytest.mark.parametrize("protocol", ALL, ids=lambda protocol: protocol.name)
+
+
+def framer(protocol: Protocol) -> Framer:
+    return Framer(protocol.take, protocol.longest)
+
+
+def frames_of(protocol: Protocol, data: bytes) -> list[bytes]:
+    return [frame for frame in framer(protocol).feed(data) if not isinstance(protocol.decode(frame), Garbled)]
+
+
+def one_by_one(feeder: Callable[[bytes], Iterable[T]], data: bytes) -> list[T]:
+    return [frame for byte in data for frame in feeder(bytes([byte]))]
+
+
+@each
+def test_a_protocol_is_named_as_the_configuration_names_it(protocol: Protocol) -> None:
+    assert protocol.name in get_args(ScaleProtocol)
+    assert BY_NAME[protocol.name] is protocol
+
+
+@each
+def test_a_protocol_has_a_line_that_can_be_opened_and_examples_of_each_thing_it_says(protocol: Protocol) -> None:
+    assert parse_line(protocol.line) is not None
+    kinds = {type(said) for _, said in protocol.examples}
+    assert Weight in kinds
+    assert Status in kinds
+    assert protocol.asks or protocol.listen_ms
+    assert max(len(frame) for frame, _ in protocol.examples) <= protocol.longest
+
+
+@pytest.mark.parametrize(("protocol", "frame", "said"), EXAMPLES, ids=lambda value: getattr(value, "name", None) or str(value)[:40])
+def test_every_example_says_what_stands_beside_it(protocol: Protocol, frame: bytes, said: Said) -> None:
+    assert protocol.decode(frame) == said
+    assert framer(protocol).feed(frame) == [frame]
+
+
+@pytest.mark.parametrize(("protocol", "frame", "said"), EXAMPLES, ids=lambda value: getattr(value, "name", None) or str(value)[:40])
+def test_an_example_cut_anywhere_is_never_another_weight(protocol: Protocol, frame: bytes, said: Said) -> None:
+    for at in range(1, len(frame)):
+        heard = [protocol.decode(one) for one in framer(protocol).feed(frame[:at])]
+        assert [one for one in heard if not isinstance(one, Garbled)] == []
+        behind = [protocol.decode(one) for one in framer(protocol).feed(frame[at:])]
+        assert [one for one in behind if isinstance(one, Weight | Unchanged)] == []
+
+
+@each
+def test_every_example_twice_in_a_row_is_two_frames(protocol: Protocol) -> None:
+    for (one, _), (other, _) in itertools.product(protocol.examples, repeat=2):
+        assert frames_of(protocol, one + other) == [one, other]
+        assert one_by_one(framer(protocol).feed, one + other) == framer(protocol).feed(one + other)
+
+
+@each
+@given(data=st.data())
+def test_frames_in_noise_are_the_same_whole_or_byte_by_byte(protocol: Protocol, data: st.DataObject) -> None:
+    frames = st.sampled_from([frame for frame, _ in protocol.examples])
+    stream = b"".join(data.draw(st.lists(st.one_of(st.binary(max_size=12), frames, frames.map(lambda one: one[:-2])), max_size=12)))
+    assert framer(protocol).feed(stream) == one_by_one(framer(protocol).feed, stream)
+
+
+@each
+@given(noise=st.binary(max_size=60))
+def test_a_whole_frame_after_noise_and_an_ending_is_heard(protocol: Protocol, noise: bytes) -> None:
+    frame, _ = protocol.examples[0]
+    assert frames_of(protocol, noise + b"\r" * protocol.longest + frame)[-1:] == [frame]
+
+
+@each
+@given(data=st.binary(max_size=300))
+def test_a_session_tells_the_same_whole_or_byte_by_byte_and_never_fails(protocol: Protocol, data: bytes) -> None:
+    whole, single = (ScaleSession("scale.counter", protocol) for _ in range(2))
+    whole.opened(0)
+    single.opened(0)
+    events = one_by_one(lambda byte: single.received(byte, SECOND).events, data)
+    assert list(whole.received(data, SECOND).events) == events
+
+
+@each
+@given(prefix=st.binary(max_size=40), more=st.binary(max_size=10))
+def test_a_protocol_never_changes_its_mind_about_a_frame(protocol: Protocol, prefix: bytes, more: bytes) -> None:
+    taken = protocol.take(prefix) if prefix else None
+    if taken is not None and taken.whole:
+        assert protocol.take(prefix + more) == taken

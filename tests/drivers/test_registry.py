@@ -1,0 +1,101 @@
+"""From the configuration's words to devices."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import get_args
+
+import pytest
+
+from gateway.config import Config, Outlet, Printer, Scale, ScaleProtocol, Scanner
+from gateway.drivers.address import Address, SerialAddress, TcpAddress, UsblpAddress
+from gateway.drivers.registry import ABSENT, Unknown, Wiring, wirings
+from gateway.drivers.scale.detect import DetectingScale
+from gateway.drivers.scale.protocols import BY_NAME
+from gateway.drivers.scale.session import ScaleSession
+from gateway.drivers.scanner.line import LineScanner
+from gateway.faults import tell
+from gateway.faults.table import TABLE
+from gateway.messages.devices import Role
+
+OUTLET = Outlet(id="3310152015-01")
+
+
+def wired(
+    scanner: dict[str, Scanner] | None = None,
+    scale: dict[str, Scale] | None = None,
+    printer: dict[str, Printer] | None = None,
+    *,
+    safe_mode: bool = False,
+) -> list[Wiring | Unknown]:
+    config = Config(
+        outlet=OUTLET,
+        scanner=MappingProxyType(scanner or {}),
+        scale=MappingProxyType(scale or {}),
+        printer=MappingProxyType(printer or {}),
+    )
+    return list(wirings(config, lambda device, _config: LineScanner(device), safe_mode=safe_mode))
+
+
+def only(devices: list[Wiring | Unknown]) -> Wiring:
+    (one,) = devices
+    assert isinstance(one, Wiring)
+    return one
+
+
+def test_an_outlet_without_devices_has_none() -> None:
+    assert wired() == []
+
+
+def test_a_scanner_is_a_serial_line_at_its_speed() -> None:
+    one = only(wired(scanner={"counter": Scanner(port="/dev/x", baud=115_200)}))
+    assert (one.device, one.role, one.absent) == ("scanner.counter", "scanner", "GW-2101")
+    assert one.address == SerialAddress("/dev/x", "115200 8N1")
+    assert isinstance(one.build(), LineScanner)
+
+
+def test_a_scale_talks_its_protocol_on_its_line() -> None:
+    one = only(wired(scale={"counter": Scale(protocol="toledo-8217")}))
+    session = one.build()
+    assert isinstance(session, ScaleSession)
+    assert session.line() == "9600 7E1"
+    other = only(wired(scale={"counter": Scale(protocol="toledo-8217", line="4800 8N1")}))
+    assert other.build().line() == "4800 8N1"
+
+
+def test_auto_finds_out() -> None:
+    one = only(wired(scale={"counter": Scale(protocol="auto")}))
+    assert isinstance(one.build(), DetectingScale)
+
+
+@pytest.mark.parametrize(
+    ("printer", "address"),
+    [
+        (Printer(), UsblpAddress("/dev/gateway/printer")),
+        (Printer(transport="tcp", address="192.168.1.50"), TcpAddress("192.168.1.50", 9_100)),
+        (Printer(transport="serial", address="/dev/ttyS0 19200 8N1 none"), SerialAddress("/dev/ttyS0", "19200 8N1 none")),
+    ],
+)
+def test_a_printer_is_reached_by_its_transport(printer: Printer, address: Address) -> None:
+    one = only(wired(printer={"receipt": printer}))
+    assert (one.device, one.role, one.address) == ("printer.receipt", "printer", address)
+
+
+def test_what_this_version_cannot_drive_is_said_and_the_rest_works() -> None:
+    missing = [name for name in get_args(ScaleProtocol) if name != "auto" and name not in BY_NAME]
+    devices = wired(scanner={"hid": Scanner(driver="hid"), "tty": Scanner()}, scale={name: Scale(protocol=name) for name in missing})
+    unknown = [one for one in devices if isinstance(one, Unknown)]
+    assert [one.device for one in unknown] == ["scanner.hid", *(f"scale.{name}" for name in missing)]
+    assert {one.fault.code for one in unknown} == {"GW-2004"}
+    assert 'driver = "hid"' in tell(unknown[0].fault, "en").message
+    assert [one.device for one in devices if isinstance(one, Wiring)] == ["scanner.tty"]
+
+
+def test_in_safe_mode_the_scales_rest() -> None:
+    devices = wired(scanner={"a": Scanner()}, scale={"b": Scale()}, printer={"c": Printer()}, safe_mode=True)
+    assert [one.device for one in devices] == ["scanner.a", "printer.c"]
+
+
+def test_every_role_has_a_fault_for_its_absence() -> None:
+    assert set(ABSENT) == set(get_args(Role))
+    assert set(ABSENT.values()) <= set(TABLE)

@@ -1,0 +1,21 @@
+from gateway.clock import Now
+from gateway.drivers.roster import Roster
+from gateway.messages.devices import DeviceChanged
+from gateway.messages.house import Refresh, Started, Tell
+
+NOW = Now(1, 0, 0, 0)
+
+
+def test_it_tells_again_how_each_device_was_last() -> None:
+    roster = Roster()
+    scale, gun = DeviceChanged("scale.counter", "scale", "absent"), DeviceChanged("scanner.counter", "scanner", "ok")
+    for changed in (gun, DeviceChanged("scale.counter", "scale", "ok"), scale, scale):
+        assert roster.handle(changed, NOW) == []
+    assert roster.handle(Refresh(), NOW) == [Tell(gun), Tell(scale)]
+    assert roster.handle(Refresh(), NOW) == [Tell(gun), Tell(scale)]
+
+
+def test_a_new_roster_knows_nothing_and_claims_nothing() -> None:
+    roster = Roster()
+    assert roster.handle(Started(safe_mode=False), NOW) == []
+    assert roster.handle(Refresh(), NOW) == []
