@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from random import SystemRandom
+from typing import Protocol
 
 from gateway.clock import Clock, Timekeeper
 from gateway.clock_io import SystemClock
@@ -47,6 +48,18 @@ class Start:
     verbose: bool = False
 
 
+class Part(Protocol):
+    """Something with threads."""
+
+    def start(self) -> None:
+        """Start them."""
+        ...
+
+    def stop(self) -> None:
+        """Finish what was begun, end them."""
+        ...
+
+
 class JournalRefusedError(Exception):
     """The journal cannot be opened and nothing was touched; `fault` says why."""
 
@@ -86,7 +99,7 @@ class Gateway:
 
     def run(self) -> None:
         """Start the threads, sell until `Stopping` is posted, end in order. Raises the bug of a room that the shop cannot live without."""
-        parts = [self._writer, self._server, self._devices, *([self._uplink] if self._uplink else [])]
+        parts: list[Part] = [self._writer, self._server, self._devices, *([self._uplink] if self._uplink else [])]
         for part in parts:
             part.start()
         self.post(self._opened)

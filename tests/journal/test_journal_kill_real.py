@@ -58,7 +58,7 @@ def kept(shop: Shop) -> dict[str, int]:
 
 
 def test_a_sale_that_was_told_is_there_once_however_often_the_process_is_killed(tmp_path: Path) -> None:
-    dice = random.Random(2026)  # noqa: S311 - instants, not secrets
+    dice = random.Random(2026)
     told: dict[str, int] = {}
     first = 1
     for _ in range(KILLS):

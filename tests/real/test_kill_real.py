@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -60,8 +61,8 @@ class Clerk:
 
     def sale(self, number: int) -> None:
         basket = self._filled_basket()
-        body = {"basket": basket["id"], "payments": [{"kind": "tunai", "tendered": 1_000_000}], "request": f"sale-{number}"}
-        body["payments"][0]["confirmed"] = True
+        payment = {"kind": "tunai", "tendered": 1_000_000, "confirmed": True}
+        body = {"basket": basket["id"], "payments": [payment], "request": f"sale-{number}"}
         while True:
             with contextlib.suppress(OSError, json.JSONDecodeError):
                 answer = self._shop.call("/api/pay", body)
@@ -72,8 +73,8 @@ class Clerk:
                     return
             self._shop.until(lambda: self._shop.state() is not None, "the daemon to be back")
 
-    def _filled_basket(self) -> dict[str, object]:
-        found: dict[str, object] = {}
+    def _filled_basket(self) -> dict[str, Any]:
+        found: dict[str, Any] = {}
 
         def scanned() -> bool:
             basket = self._shop.state()["basket"]
@@ -99,7 +100,8 @@ def test_every_receipt_on_paper_is_in_the_district_once_whatever_is_killed(tmp_p
         finally:
             killer.stop()
         shop.wait_open()
-        shop.until(lambda: in_district(tmp_path / "district.db") == in_journal(tmp_path / "state" / "journal"), "the district to have it all")
+        journal = tmp_path / "state" / "journal"
+        shop.until(lambda: in_district(tmp_path / "district.db") == in_journal(journal), "the district to have it all")
         assert shop.daemon.end() == 0
         paper = on_paper(shop.printer.act(lambda core: list(core.slips)))
         district = in_district(tmp_path / "district.db")
@@ -116,9 +118,8 @@ def test_every_receipt_on_paper_is_in_the_district_once_whatever_is_killed(tmp_p
 
 def _verify(home: Path) -> None:
     """The chain verifies, by the command a technician would type, and by the district's own table."""
-    found = subprocess.run(
-        [sys.executable, "-m", "gateway", "journal", "verify", "--config", str(home / "gateway.toml")], capture_output=True, text=True, check=False
-    )
+    command = [sys.executable, "-m", "gateway", "journal", "verify", "--config", str(home / "gateway.toml")]
+    found = subprocess.run(command, capture_output=True, text=True, check=False)
     assert found.returncode == 0, found.stdout + found.stderr
     with contextlib.closing(sqlite3.connect(home / "district.db")) as database:
         assert database.execute("select count(*) from fork").fetchone() == (0,)
