@@ -36,12 +36,16 @@ class Batch:
 
 
 class Outbox:
-    """`accepted`: the broker took all up to it, which proves nothing; `stored`: the district holds all up to it."""
+    """`accepted`: the broker took all up to it, which proves nothing; `stored`: the district holds all up to it.
+
+    `begun`: sending went so far once; what must go again up to there is not waited for.
+    """
 
     def __init__(self, accepted: int = 0, stored: int = 0) -> None:
         self.stored = stored
         self.accepted = max(accepted, stored)
         self.sent = self.accepted
+        self.begun = 0
         self.flight: dict[str, Batch] = {}
         self.parked: set[int] = set()
         self._alone: set[int] = set()
@@ -58,7 +62,10 @@ class Outbox:
         for first, _ in self._offers:
             return Stretch(first, first, in_line=False)
         self._pass_over()
-        return self._stretch(self.sent + 1, head, limit, in_line=True) if due and self.sent < head else None
+        if self.sent >= head or not (due or self.sent < self.begun):
+            return None
+        self.begun = max(self.begun, min(head, self.sent + limit))
+        return self._stretch(self.sent + 1, head, limit, in_line=True)
 
     def published(self, batch: Batch) -> None:
         """This batch is on its way."""

@@ -148,7 +148,8 @@ class Sender:
 
     def pump(self, now: Now) -> list[Effect]:
         """Seal the next batch if one may go, else set the timer for when one will be due."""
-        if self._sealing is not None or len(self.outbox.flight) >= self._window:
+        window = 1 if self._cut.small else self._window  # one at a time while looking for what does not go through
+        if self._sealing is not None or len(self.outbox.flight) >= window:
             return []
         if any(self._troubles.get(matter) for matter in ("fork", "held", "seal")):
             return []
