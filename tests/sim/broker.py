@@ -6,7 +6,7 @@ from gateway.faults import fault
 from gateway.messages import Event
 from gateway.messages.uplink import Arrived, Connect, Connected, Disconnect, Disconnected, Publish, Published
 from tests.sim.heap import Heap
-from tests.sim.packing import last_event
+from tests.sim.packing import span_of
 
 GONE = fault("GW-5003", reason="the link is down")
 Subscriber = Callable[[str, bytes], None]
@@ -59,7 +59,7 @@ class Broker:
             self.retained[topic] = payload
         self.publishes.append((topic, payload))
         if topic.endswith("/up/tx"):
-            self.taken = max(self.taken, last_event(payload))
+            self.taken = max(self.taken, span_of(payload)[1])
             self._hand_on(topic, payload)
 
     def come_down(self, topic: str, payload: bytes, *, retain: bool) -> None:
@@ -125,7 +125,7 @@ class Line:
             self._later(1, number, lambda: self.broken(publish_will=True))
             return
         if order.topic.endswith("/up/tx") and self._broker.chance(0.03, "publish refused"):
-            self._broker.refused.add(last_event(order.payload))
+            self._broker.refused.add(span_of(order.payload)[1])
             self._later(0.1, number, lambda: self._post(Published(order.token, fault("GW-5013", reason="quota"))))
             return
         self._later(self._heap.between(0.02, 0.3), number, lambda: self._taken(order, number))
@@ -147,8 +147,10 @@ class Line:
 
     def arrive(self, topic: str, payload: bytes, *, retained: bool) -> None:
         """A message for the gateway; QoS 0 may be lost on the way."""
-        if self._online and not (not retained and self._broker.chance(0.1, "ack lost")):
-            self._later(self._heap.between(0.02, 0.5), self._connection, lambda: self._post(Arrived(topic, payload, retained)))
+        if not self._online or (not retained and self._broker.chance(0.1, "ack lost")):
+            return
+        delay_s = self._heap.between(2, 60) if self._broker.chance(0.1, "ack late") else self._heap.between(0.02, 0.5)
+        self._later(delay_s, self._connection, lambda: self._post(Arrived(topic, payload, retained)))
 
     def _connected(self, order: Connect, number: int) -> None:
         self._online, self._dialing = True, False

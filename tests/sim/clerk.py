@@ -24,7 +24,10 @@ class Paying:
 
 
 class Clerk:
-    """`promised`: what the till answered, by basket. `outlet` gives the present start, None without power."""
+    """`promised`: what the till answered, by basket; `put_down`: every weight that lay on the scale.
+
+    `outlet` gives the present start, None without power.
+    """
 
     def __init__(self, site: Site, outlet: Callable[[], Outlet | None], codes: tuple[str, ...], loose: tuple[str, ...]) -> None:
         self._site = site
@@ -40,6 +43,7 @@ class Clerk:
         self.promised: dict[str, SaleResult] = {}
         self.broken_promises: list[str] = []
         self.selling = True
+        self.put_down: list[int] = []
 
     def work(self) -> None:
         """One thing, then a while of nothing; until the shop closes and nothing is left unanswered."""
@@ -134,10 +138,16 @@ class Clerk:
         outlet.scale.do(VirtualWire.connect)
         scale.grams = 0
         scale.noise = self._heap.dice.randbytes(3) if self._heap.chance(0.1, "scale garbled") else b""
-        self._later(1.0, lambda: setattr(scale, "grams", self._heap.dice.randint(20, 4_000)))
-        scale.moving = self._heap.chance(0.3, "scale moving")
+        grams = self._heap.dice.randint(20, 4_000)
+        self.put_down.append(grams)
+        self._later(1.0, lambda: setattr(scale, "grams", grams))
+        if self._heap.chance(0.3, "scale moving"):
+            scale.moving = True
+            self._later(1.1, lambda: setattr(scale, "grams", grams // 2 + 1))
+            self._later(1.9, lambda: setattr(scale, "grams", grams))
         self._later(2.0, lambda: setattr(scale, "moving", False))
-        self._later(1.5, lambda: self._scan(outlet, self._heap.dice.choice(self._loose)))
+        for _ in range(self._heap.dice.choice((1, 1, 2))):
+            self._later(self._heap.between(1.2, 3.0), lambda: self._scan(outlet, self._heap.dice.choice(self._loose)))
         self._later(4.0, lambda: setattr(scale, "grams", 0))
         self._later(5.0, lambda: outlet.scale.do(lambda wire, now_ns: wire.cut(UNPLUGGED, now_ns)))
 

@@ -58,6 +58,7 @@ class Writer:
         self._ledger = Ledger()
         self._waiting: list[Order] = []
         self._busy = False
+        self._all: list[Row] = []  # every event that was told of
 
     def open(self, now: Callable[[int], Now]) -> JournalOpened:
         """Recover both copies, write `boot`, and say what stands. `now(boot)` is the instant, with that start's number."""
@@ -70,7 +71,7 @@ class Writer:
         first = [Commit("genesis", at, DAY, {"outlet": "3310152015-01", "generation": 1})] if not rows else []
         self._ledger, entries = self._ledger.append([*first, Commit("boot", at, DAY, {"cuts": self._ledger.cuts})])
         rows += [entry.row for entry in entries if entry.row is not None]
-        self._disk.copy, self._disk.database = list(rows), list(rows)
+        self._disk.copy, self._disk.database, self._all = list(rows), list(rows), rows
         return JournalOpened(JOURNAL, self._ledger.tip, tuple(self._ledger.sales.values()), tuple(self._ledger.voided.names()))
 
     def submit(self, order: Order) -> None:
@@ -109,25 +110,26 @@ class Writer:
         ledger, entries = self._ledger.append(orders)
         rows = [entry.row for entry in entries if entry.row is not None]
         copies = not self._strikes(0.02, "copy failed")
+        in_database = not copies or not self._strikes(0.02, "database failed")
         self._heap.after(slow / 2, lambda: self._copied(rows, copies=copies), powered=True)
         raised = bool(rows) and self._strikes(0.02, "commit raised")
         if raised:
-            in_database = self._heap.dice.random() < 0.5  # what the error left behind
-            self._heap.after(slow, lambda: self._raised(entries, rows, in_database), powered=True)
+            stands = self._heap.dice.random() < 0.5  # what the error left behind
+            self._heap.after(slow, lambda: self._raised(entries, rows, stands), powered=True)
         else:
-            self._heap.after(slow, lambda: self._done(ledger, entries, rows), powered=True)
+            self._heap.after(slow, lambda: self._done(ledger, entries, in_database=in_database), powered=True)
 
     def _copied(self, rows: list[Row], *, copies: bool) -> None:
-        if copies and len(self._disk.copy) == len(self._disk.database):
-            self._disk.copy += rows
-        elif not copies:
+        if copies:
+            self._disk.copy = [*self._all, *rows]  # one that had failed is caught up
+        else:
             self._post(StorageChanged(None, FULL))
 
-    def _done(self, ledger: Ledger, entries: tuple[Entry, ...], rows: list[Row]) -> None:
-        self._disk.database += rows
-        if len(self._disk.copy) < len(self._disk.database):
-            self._disk.copy = list(self._disk.database)  # the failed copy is tried again and caught up
-            self._post(StorageChanged(None, None))
+    def _done(self, ledger: Ledger, entries: tuple[Entry, ...], *, in_database: bool) -> None:
+        self._all += [entry.row for entry in entries if entry.row is not None]
+        if in_database:
+            self._disk.database = list(self._all)  # the same
+        self._post(StorageChanged(None if in_database else FULL, None))
         self._ledger = ledger
         for entry in entries:
             self._tell(entry)
@@ -142,7 +144,7 @@ class Writer:
 
     def _reopened(self, entries: tuple[Entry, ...]) -> None:
         rows = list(reconcile(self._disk.database, self._disk.copy).rows)
-        self._disk.copy, self._disk.database = list(rows), list(rows)
+        self._disk.copy, self._disk.database, self._all = list(rows), list(rows), rows
         self._ledger = restore(rows)
         for entry in entries:
             if entry.row is None or entry.row in rows[-GROUP:]:

@@ -61,7 +61,7 @@ class District:
     def _store(self) -> None:
         waiting, self._waiting = self._waiting, []
         outcome = self._receiver.receive(waiting, self._now_ms())
-        if not self._site.calm and self._heap.chance(0.05, "district killed before its ack"):
+        if not self._site.broker.calm and self._heap.chance(0.05, "district killed before its ack"):
             self.down()
             self._heap.after(self._heap.between(1, 30), self.up)
             return

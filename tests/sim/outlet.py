@@ -17,7 +17,7 @@ from gateway.drivers.scale.session import ScaleSession
 from gateway.drivers.scanner.line import LineScanner
 from gateway.drivers.session import Mark
 from gateway.drivers.sim.printer import PrinterCore
-from gateway.drivers.sim.scale import ToledoCore
+from gateway.drivers.sim.scale import IndicatorCore, ToledoCore
 from gateway.drivers.sim.scanner import ScannerCore
 from gateway.drivers.sim.wire import VirtualWire
 from gateway.house import House, Room
@@ -52,7 +52,7 @@ class Site:
     disk: Disk
     broker: Broker
     printer: PrinterCore = field(default_factory=PrinterCore)
-    scale: ToledoCore = field(default_factory=ToledoCore)
+    scale: ToledoCore | IndicatorCore = field(default_factory=ToledoCore)
     scanner: ScannerCore = field(default_factory=ScannerCore)
     marks: dict[str, MarkState] = field(default_factory=dict)
     position: KeepPosition = field(default_factory=lambda: KeepPosition(0, 0, 0, 0))
@@ -82,7 +82,7 @@ class Outlet:
         self._timer_ns: int | None = None
         self.shown: CounterState | None = None
         self.printer = self._printer()
-        self.scale = self._cable(ScaleSession("scale.counter", BY_NAME["toledo-8217"]), site.scale)
+        self.scale = self._cable(ScaleSession("scale.counter", BY_NAME[site.config.scale["counter"].protocol]), site.scale)
         self.scanner = self._cable(LineScanner("scanner.counter"), site.scanner)
         self._house = House(self._rooms(), on_bug)
         self.post(PrintMarks(tuple(site.marks.items())))

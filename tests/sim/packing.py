@@ -21,7 +21,7 @@ def seal(order: Seal, stamp: tuple[str, str], now: Now, previous: bytes, rows: t
     return BatchSealed(header.first, header.first + header.count - 1, header.count, header.tip, packed.payload)
 
 
-def last_event(payload: bytes) -> int:
-    """The seq of the last event of a batch."""
+def span_of(payload: bytes) -> tuple[int, int]:
+    """The first and last event of a batch."""
     found = unpack(payload)
-    return found.span[1] if isinstance(found, Batch) else 0
+    return found.span if isinstance(found, Batch) else (1, 0)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from gateway.drivers.sim.printer import PrinterCore
 
 NUMBER = re.compile(rb"01\.\d-(\d{6})")
+SLIP = re.compile(r"01\.\d-(\d{6})")
 WIDTH = 16  # bytes back that a number may have begun in: it comes in pieces
 
 
@@ -16,6 +17,11 @@ class WatchedPrinter(PrinterCore):
         super().__init__()
         self._seen = seen
         self._tail = b""
+
+    @property
+    def out(self) -> set[int]:
+        """The receipts of which a finished slip lies there."""
+        return {int(found[1]) for slip in self.receipts if (found := SLIP.search(slip))}
 
     def feed(self, data: bytes) -> bytes:
         """As any printer, watched."""

@@ -27,76 +27,136 @@ class Bug:
         return ROOT / (self.module.replace(".", "/") + ".py")
 
 
+_EARLY = (
+    "        from gateway.messages.sales import SaleResult\n"
+    "        number = max(self._slips._sales, default=0) + 1\n"
+    "        told = SaleResult(number, 0, sale.total, sale.rounding, sale.paid, sale.tendered, sale.change)\n"
+)
 _ALL = (
-    # --- numbers and the ledger
+    # the journal
     Bug(
         "receipt number reused",
         "gateway.journal.ledger",
-        '"receipt_no": self.tip.receipt_no + 1',
-        '"receipt_no": max(1, self.tip.receipt_no)',
-    ),
-    Bug(
-        "paying twice sells twice",
-        "gateway.journal.ledger",
-        "if known := self.sales.get(sale.basket) or (self.requests.get(request) if request else None):",
-        "if known := None:",
+        "order.at, self.tip.receipt_no + 1",
+        "order.at, max(1, self.tip.receipt_no)",
     ),
     Bug(
         "receipt number not read back at start",
         "gateway.journal.ledger",
-        'receipt_no=receipt_no if isinstance(receipt_no, int) and row.kind in ("sale", "refund") else tip.receipt_no,',
-        "receipt_no=tip.receipt_no if row.seq % 7 == 0 else receipt_no if isinstance(receipt_no, int) else tip.receipt_no,",
+        "receipt_no=receipt_no if isinstance(receipt_no, int) and",
+        "receipt_no=receipt_no if isinstance(receipt_no, int) and row.seq % 5 and",
     ),
     Bug(
-        "the copy is not believed after a cut",
-        "gateway.journal.recovery",
-        "        row = a or b\n",
-        "        row = a\n",
+        "the number of the start is used again",
+        "gateway.journal.ledger",
+        'boot=_number(fields, "boot", tip.boot) if',
+        "boot=tip.boot if",
     ),
-    # --- the till
+    Bug("the copy is not believed after a cut", "gateway.journal.recovery", "        row = a or b\n", "        row = a\n"),
+    # the till
     Bug(
         "receipt before commit",
         "gateway.pos.selling",
         "        return [CommitSale(sale, now, asked.request)]\n",
-        "        from gateway.messages.sales import SaleResult\n"
-        "        number = max(self._slips._sales, default=0) + 1\n"
-        "        told = SaleResult(number, 0, sale.total, sale.rounding, sale.paid, sale.tendered, sale.change)\n"
-        "        early = self._slips.sold(StoredSale(told, sale, now.wall_ms, now.trust, 1))\n"
+        _EARLY + "        early = self._slips.sold(StoredSale(told, sale, now.wall_ms, now.trust, 1))\n"
         "        return [CommitSale(sale, now, asked.request), *early]\n",
     ),
     Bug(
         "answered before it is durable",
         "gateway.pos.selling",
         "        return [CommitSale(sale, now, asked.request)]\n",
-        "        from gateway.messages.sales import SaleResult\n"
-        "        number = max(self._slips._sales, default=0) + 1\n"
-        "        told = SaleResult(number, 0, sale.total, sale.rounding, sale.paid, sale.tendered, sale.change)\n"
-        "        return [CommitSale(sale, now, asked.request), Answer(asked.call, None, told)]\n",
+        _EARLY + "        return [CommitSale(sale, now, asked.request), Answer(asked.call, None, told)]\n",
     ),
     Bug(
         "change from the unrounded total",
         "gateway.pos.payment",
-        "change=",
-        "change=rounding_is_ignored or ",
+        "counted.tendered or 0, (counted.tendered or 0) - due)",
+        "counted.tendered or 0, (counted.tendered or 0) - rest)",
     ),
+    Bug("the rounding is not written down", "gateway.pos.payment", "(counted, *filled), due - rest,", "(counted, *filled), 0,"),
     Bug(
-        "weighed amount rounded down",
+        "half a rupiah rounded down",
         "gateway.pos.money",
-        "+ 500",
-        "+ 0",
+        "return (2 * numerator + denominator) // (2 * denominator)",
+        "return numerator // denominator",
     ),
-    # --- the printer
-    Bug(
-        "a slip that was cut short goes out again",
-        "gateway.pos.slips",
-        "            if mark is not None:\n",
-        '            if mark == "printed":\n',
-    ),
+    Bug("one weight sold twice", "gateway.pos.plate", "        self._emptied = False\n", "        self._emptied = True\n"),
+    Bug("a moving weight is sold", "gateway.pos.plate", "if not last.stable or last.grams is None", "if last.grams is None"),
+    # the printer
     Bug(
         "a second slip without SALINAN",
         "gateway.pos.slips",
         "receipt(stored, self._outlet, copy=True), copy=True)",
         "receipt(stored, self._outlet, copy=False), copy=False)",
+    ),
+    Bug(
+        "the mark is not kept before the first byte",
+        "gateway.drivers.printer.job",
+        '        self._marks.append(Mark(job.id, "began"))',
+        "        self._told.pop(job.id, None)",
+    ),
+    Bug(
+        "a slip whose link was lost goes out again",
+        "gateway.drivers.printer.job",
+        "            self._events.append(PrintUnknown(self._device, job, why))\n",
+        "            self._events.append(PrintUnknown(self._device, job, why))\n            self._spool.waiting.appendleft(job)\n",
+    ),
+    Bug(
+        "called printed when the bytes are gone",
+        "gateway.drivers.printer.job",
+        "            self._events.append(PrintSent(self._device, job))\n",
+        "            self._events.append(Printed(self._device, job))\n",
+    ),
+    # the uplink
+    Bug(
+        "cursor moved at publish",
+        "gateway.uplink.outbox",
+        "        self.flight[batch.token] = batch\n",
+        "        self.flight[batch.token] = batch\n        self._take(batch.first, batch.last)\n",
+    ),
+    Bug(
+        "stored moved by a PUBACK",
+        "gateway.uplink.outbox",
+        "            self._take(batch.first, batch.last)\n        return batch\n",
+        "            self._take(batch.first, batch.last)\n            self.stored = self.accepted\n        return batch\n",
+    ),
+    Bug(
+        "ack applied twice",
+        "gateway.uplink.outbox",
+        "        self.stored = stored\n        if again:",
+        "        self.stored += stored\n        if again:",
+    ),
+    Bug(
+        "a batch is published twice",
+        "gateway.uplink.sender",
+        "        return [Publish(batch.token, self._topics.batches, event.payload, qos=1), *self._watch(now)]\n",
+        "        return [Publish(batch.token, self._topics.batches, event.payload, qos=1)] * 2 + self._watch(now)\n",
+    ),
+    Bug("an old ack moves stored back", "gateway.uplink.judge", "return self._backwards(ack, here) or ack", "return ack"),
+    Bug(
+        "what was in the air is forgotten with the connection",
+        "gateway.uplink.outbox",
+        "        self._back(list(self.flight.values()))\n",
+        "",
+    ),
+    Bug(
+        "the last events wait for ever",
+        "gateway.uplink.sender",
+        "            return [SetTimer(Timers.DUE, due_ns)] if due_ns is not None and due_ns > now.mono_ns else []\n",
+        "            return []\n",
+    ),
+    Bug(
+        "bodies are made anew for sending",
+        "gateway.uplink.envelope",
+        "*(row.body for row in",
+        '*(row.body.replace(b":", b": ", 1) for row in',
+    ),
+    # the district and the house
+    Bug(
+        "stored passes a hole",
+        "gateway.district.filing",
+        "    if not sheet.first <= at.stored + 1 <= last.seq:\n",
+        "    if last.seq <= at.stored:\n",
     ),
 )
 BUGS = {bug.name: bug for bug in _ALL}

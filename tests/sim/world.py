@@ -10,8 +10,9 @@ from functools import partial
 
 from gateway.config import Config, Paths, Printer, Scale, Scanner, Uplink
 from gateway.config import Outlet as OutletConfig
+from gateway.drivers.sim.scale import IndicatorCore
 from gateway.drivers.sim.wire import VirtualWire
-from gateway.messages.counter import Answer
+from gateway.messages.counter import Answer, LastSale
 from gateway.pos.catalogue import read_catalogue
 from tests.sim.broker import Broker
 from tests.sim.cable import UNPLUGGED
@@ -39,10 +40,10 @@ CATALOGUE = """gtin,name,unit,price_idr,kind,source
 CODES = ("2990001000001", "2990002000000", "2990003000009", "2990004000008", "2990001000002")  # the last is damaged
 LOOSE = ("2190001000005", "2190002000004")
 KINDS = frozenset({
-    "power cut", "link down", "broker wiped", "broker refuses", "publish lost", "publish refused", "puback lost", "ack lost",
+    "power cut", "link down", "broker wiped", "broker refuses", "publish lost", "publish refused", "puback lost", "ack lost", "ack late",
     "delivery doubled", "delivery late and out of order", "district down", "district killed before its ack", "card full", "slow commit",
-    "copy failed", "commit raised", "paper out", "printer unplugged", "printer mute", "scanner unplugged", "scan spoilt", "scale garbled",
-    "scale moving", "pay pressed twice",
+    "copy failed", "database failed", "commit raised", "paper out", "printer unplugged", "printer mute", "scanner unplugged",
+    "scan spoilt", "scale garbled", "scale moving", "pay pressed twice",
 })  # fmt: skip
 """Every kind of fault; in a run over many seeds each must fire."""
 Mishap = Callable[[], None]
@@ -59,7 +60,7 @@ def settings(heap: Heap) -> Config:
         outlet=OutletConfig(id=OUTLET, name="Gerai"),
         paths=Paths(),
         scanner={"counter": Scanner()},
-        scale={"counter": Scale(protocol="toledo-8217")},
+        scale={"counter": Scale(protocol=heap.dice.choice(("toledo-8217", "indicator")))},
         printer={"receipt": Printer()},
         uplink=Uplink(
             broker="mqtt://127.0.0.1", batch_events=BATCH, batch_age_s=BATCH_AGE_S, ack_timeout_s=heap.dice.choice(ACK_TIMEOUTS_S),
@@ -73,11 +74,16 @@ class World:
 
     def __init__(self, seed: int) -> None:
         self.heap = Heap(seed)
+        self.fair = self.heap.dice.random() < 0.15  # no power cut, and all well between the outlet and its district
         catalogue, problems = read_catalogue(CATALOGUE)
         assert not problems
         self.printer = WatchedPrinter(self._paper_shows)
-        self.site = Site(self.heap, settings(self.heap), catalogue, Disk(), Broker(self.heap), self.printer)
+        config = settings(self.heap)
+        self.site = Site(self.heap, config, catalogue, Disk(), Broker(self.heap), self.printer)
+        if config.scale["counter"].protocol == "indicator":
+            self.site.scale = IndicatorCore()
         self.outlet: Outlet | None = None
+        self._stored = 0
         self.clerk = Clerk(self.site, lambda: self.outlet, CODES, LOOSE)
         self.district = District(self.heap, self.site)
         ages = int((SELLING_S + CALM_S) / BATCH_AGE_S)
@@ -85,6 +91,7 @@ class World:
 
     def go(self) -> Story:
         """Sell, break, calm down, finish."""
+        self.site.broker.calm = self.fair
         self._power_on()
         self.district.up()
         self.clerk.work()
@@ -96,6 +103,7 @@ class World:
         return self.story
 
     def _power_on(self) -> None:
+        self._stored = 0
         self.outlet = Outlet(self.site, self._answered, lambda room, trace: self.story.bugs.append(f"{room}: {trace}"))
         self._watch()
 
@@ -104,11 +112,14 @@ class World:
 
     def _mishaps(self) -> list[tuple[float, Mishap]]:
         """Each with its mean time between."""
-        return [
-            (200, self._power_cut), (150, self._link_down), (500, self._broker_wiped), (300, self._district_down),
+        counter: list[tuple[float, Mishap]] = [
             (200, self._paper_out), (300, partial(self._unplug, "printer")), (400, self._printer_mute),
             (300, partial(self._unplug, "scanner")),
         ]  # fmt: skip
+        away: list[tuple[float, Mishap]] = [
+            (200, self._power_cut), (150, self._link_down), (500, self._broker_wiped), (300, self._district_down),
+        ]  # fmt: skip
+        return counter if self.fair else counter + away
 
     def _plan(self, mean_s: float, mishap: Mishap) -> None:
         def strike() -> None:
@@ -194,7 +205,13 @@ class World:
             return
         if outlet.shown is not None:
             self._watch_watermarks(dict(outlet.shown.uplink))
+            self._watch_word(outlet.shown.last_sale)
         self.heap.after(0.2, self._watch, powered=True)
+
+    def _watch_word(self, last: LastSale | None) -> None:
+        """What the page calls printed has come out."""
+        if last is not None and last.print == "printed" and last.receipt_no not in self.printer.out:
+            self.story.early_slips.append(f"receipt {last.receipt_no} called printed, and it has not come out")
 
     def _watch_watermarks(self, marks: dict[str, int]) -> None:
         if not {"head", "accepted", "stored"} <= marks.keys():
@@ -204,5 +221,8 @@ class World:
             self.story.watermarks.append(f"accepted {marks['accepted']} told, the broker has taken {self.site.broker.taken}")
         if not marks["head"] >= marks["accepted"] >= marks["stored"]:
             self.story.watermarks.append(f"watermarks out of order: {json.dumps(marks)}")
+        if marks["stored"] < self._stored:
+            self.story.watermarks.append(f"stored fell from {self._stored} to {marks['stored']}")
+        self._stored = marks["stored"]
         if marks["stored"] > truly:
             self.story.watermarks.append(f"stored {marks['stored']} told, the district has {truly}")
