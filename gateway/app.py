@@ -37,6 +37,7 @@ from gateway.uplink.position_io import PositionFile
 from gateway.uplink.sealer_io import Sealer, Source
 
 Rooms = Mapping[str, Room]
+Rewire = Callable[[Rooms], Rooms]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +70,12 @@ class JournalRefusedError(Exception):
 
 
 class Gateway:
-    """The daemon: built once from a configuration, run once. `rooms` replaces machines by name (the rule of failure is tested so).
+    """The daemon: built once from a configuration, run once. `rewire` may put other machines into the rooms, as tests of failure do.
 
     Building it opens the journal (its recovery included) and raises what the journal raises when it cannot be opened.
     """
 
-    def __init__(self, config: Config, start: Start, health: Health, rooms: Rooms | None = None) -> None:
+    def __init__(self, config: Config, start: Start, health: Health, rewire: Rewire = dict) -> None:
         self._config = config
         self._start = start
         self._health = health
@@ -94,7 +95,7 @@ class Gateway:
         self._server = CounterServer(config.counter, self.post, lambda trace: self._log.trace("counter", trace))
         self._devices = Devices(config, self.post, Path(config.paths.state), safe_mode=start.safe_mode, on_bug=self._log.trace)
         self._uplink = None if start.safe_mode else Uplink(config, opened.journal, self._clock, self.post)
-        house = House({**self._rooms(), **(rooms or {})}, self._log.trace)
+        house = House(rewire(self._rooms()), self._log.trace)
         self._loop = Loop(self._inbox, house, self._clock, self._ports(), self._beat)
 
     def run(self) -> None:

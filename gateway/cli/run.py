@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
-from gateway.app import Gateway, JournalRefusedError, Rooms, Start
+from gateway.app import Gateway, JournalRefusedError, Rewire, Start
 from gateway.clock_io import boottime_ns
 from gateway.config import Config
 from gateway.config_read import DEFAULT_PATH
@@ -52,15 +52,15 @@ def run(args: argparse.Namespace) -> int:
     return serve(config, Start(faults=faults, verbose=args.verbose), started=started)
 
 
-def serve(config: Config, start: Start, rooms: Rooms | None = None, started: Callable[[], None] = lambda: None) -> int:
-    """Build the gateway, run it, and see to its end. `rooms` replaces machines by name; `started` is called when it can sell."""
+def serve(config: Config, start: Start, rewire: Rewire = dict, started: Callable[[], None] = lambda: None) -> int:
+    """Build the gateway, run it, and see to its end. `rewire` as in `Gateway`; `started` is called when it can sell."""
     state = Path(config.paths.state)
     state.mkdir(mode=0o700, parents=True, exist_ok=True)
     ends = Ends(str(state), kernel_boot_id())
     start = Start(safe_mode=ends.began(), faults=start.faults, verbose=start.verbose)
     health = _health()
     try:
-        gateway = Gateway(config, start, health, rooms)
+        gateway = Gateway(config, start, health, rewire)
     except JournalRefusedError as err:
         told = tell(err.fault, "en")
         sys.stderr.write(f"<3>DOWN  {config.outlet.id}  {told.code} {told.message} {told.safe} {told.next}\n")

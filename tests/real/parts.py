@@ -93,11 +93,15 @@ class Shop:
         """Plug the devices in, start broker, district and daemon, and wait until it sells."""
         for double in (self.scanner, self.scale, self.printer):
             double.start()
-        self.config.write_text(GATEWAY_TOML.format(printer=self.printer.port, **self._settings) + self._extra, "utf-8")
+        self.config.write_text(self.settings(self.printer.port), "utf-8")
         self.broker.start()
         self.district.start()
         self.daemon.start()
         self.wait_open()
+
+    def settings(self, printer: int) -> str:
+        """The configuration file's text, with the printer at this port."""
+        return GATEWAY_TOML.format(printer=printer, **self._settings) + self._extra
 
     def stop(self) -> None:
         """End whatever still runs."""
