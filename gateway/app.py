@@ -107,6 +107,9 @@ class Gateway:
         self.post(Started(self._start.safe_mode))
         try:
             self._loop.run()
+        except BaseException:
+            parts = [self._writer, self._devices]  # what waits is committed, a slip on its way comes out; the rest may be cut
+            raise
         finally:
             for part in reversed(parts):
                 part.stop()

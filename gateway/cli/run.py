@@ -73,7 +73,8 @@ def serve(config: Config, start: Start, rewire: Rewire = dict, started: Callable
     except Exception as bug:  # noqa: BLE001 - the outermost wall: till or journal broke (or hung); end, be counted, be started again
         sys.stderr.writelines(f"<3>{line}\n" for line in "".join(traceback.format_exception(bug)).splitlines())
         ends.broke()
-        return BUG
+        sys.stderr.flush()
+        os._exit(BUG)  # not one second more than needed: threads that only talk to the world must not hold up the next start
     ends.stopped()
     return 0
 
