@@ -95,6 +95,11 @@ def test_a_body_that_cannot_be_read_is_a_value_error_and_not_canonical(body: byt
     assert not is_canonical(body)
 
 
+def test_a_body_nested_beyond_reason_is_not_canonical_and_no_crash() -> None:
+    for depth in (300, 600, 900, 3_000):
+        assert is_canonical(b'{"a":' * depth + b"1" + b"}" * depth) in (True, False)
+
+
 @pytest.mark.parametrize("body", [b'{"b":1,"a":2}', b'{"a": 1}', b'{"a":null}', b'{"a":"\\u00e9"}', b'{"a":1}\n', b'{"A":1}', b'{"a":-0}'])
 def test_other_bytes_that_say_the_same_are_not_canonical(body: bytes) -> None:
     assert not is_canonical(body)
