@@ -106,7 +106,7 @@ def test_other_bytes_that_say_the_same_are_not_canonical(body: bytes) -> None:
 
 
 @given(st.dictionaries(KEYS, VALUES, max_size=6))
-@settings(max_examples=100)
+@settings(max_examples=60)
 def test_a_body_reads_back_as_what_it_was_made_of(fields: dict[str, Json]) -> None:
     body = encode(fields)
     assert decode(body) == fields
@@ -140,7 +140,7 @@ def test_a_sale_has_the_states_own_names() -> None:
 
 
 @given(SALES, st.integers(1, 10**6), st.integers(0, 3))
-@settings(max_examples=100)
+@settings(max_examples=60)
 def test_a_stored_sale_reads_back_from_its_body(paid: Sale, receipt_no: int, trust: int) -> None:
     fields = sale_fields(paid) | {
         "receipt_no": receipt_no, "v": 1, "kind": "sale", "boot": 1, "wall": 77, "trust": trust, "business_day": paid.business_day,
