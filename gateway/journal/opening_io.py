@@ -200,7 +200,7 @@ def _with_copy(request: Request, opened: Opened) -> Opened:
     lacking = opened.ledger.tip.seq - max(log.seq, opened.first - 1)
     if note in ("damaged", "other"):
         opened.recovered["copy"] = note
-    elif note == "missing" or lacking:
+    elif (note == "missing" or lacking) and opened.ledger.tip.seq > 1:  # a journal made just now has no copy yet
         opened.found.update(copy=note or "behind", copy_lacked=lacking)
     try:
         if lacking <= SLICE and catch_up(log, path, database):
