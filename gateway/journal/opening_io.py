@@ -3,9 +3,11 @@
 It writes no event but the first of a new segment, when something that stood is in neither copy any more.
 """
 
+import contextlib
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain, islice
 from pathlib import Path
 
 from gateway.faults import Fault, fault
@@ -111,7 +113,7 @@ def _open(request: Request, sources: Sources) -> Opened:
     found: Notes = {"torn": len(recovery.torn)} if recovery.torn else {}
     recovered: Notes = {}
     try:
-        database = _mend(request, sources, recovery, found, recovered)
+        database = _mend(request, sources, seen, recovery, found, recovered)
     except IncompleteError:
         return _start_over(request, sources, recovery)
     path = request.place.copy(request.journal, sources.first)
@@ -139,7 +141,7 @@ def _settle(database: Database) -> Fault | None:
     return None
 
 
-def _mend(request: Request, sources: Sources, recovery: Recovery, found: Notes, recovered: Notes) -> Database:
+def _mend(request: Request, sources: Sources, seen: Window, recovery: Recovery, found: Notes, recovered: Notes) -> Database:
     """The database with all that stands in it: topped up, or made anew."""
     damaged = request.distrust or recovery.database_damaged or recovery.database_other or not _sound(sources.database)
     if sources.database is not None and not damaged:
@@ -152,7 +154,7 @@ def _mend(request: Request, sources: Sources, recovery: Recovery, found: Notes, 
             if recovery.database_lacks:
                 found["database_added"] = len(recovery.database_lacks)
             return sources.database
-    kept = _rebuild(request, sources, recovery)
+    kept = _rebuild(request, sources, seen, recovery)
     if kept is None:
         found["database"] = "missing"
     else:
@@ -160,15 +162,28 @@ def _mend(request: Request, sources: Sources, recovery: Recovery, found: Notes, 
     return Database(request.disk, sources.path)
 
 
-def _rebuild(request: Request, sources: Sources, recovery: Recovery) -> str | None:
+def _rebuild(request: Request, sources: Sources, seen: Window, recovery: Recovery) -> str | None:
+    """From the old one and the end of the copy, if that is enough; else from the whole copy."""
+    if sources.database is not None:
+        with contextlib.suppress(IncompleteError):
+            return _rebuild_with(request, sources, seen.copy, recovery)
+    return _rebuild_with(request, sources, copied_rows(request.disk, sources), recovery)
+
+
+def _rebuild_with(request: Request, sources: Sources, copied: Iterable[Row], recovery: Recovery) -> str | None:
     last = recovery.rows[-1].seq
     until = recovery.database_other[0].seq - 1 if recovery.database_other else last
-    own = list(sources.database.readable(sources.first, sources.first)) if sources.database else []
-    copied = next(copied_rows(request.disk, sources), None)
-    base = base_of(sources.first, sources.first, own, [copied] if copied else [])
-    readable = sources.database.readable(sources.first, until) if sources.database else ()
-    rows = merge(readable, copied_rows(request.disk, sources), base.hash)
-    return rebuild(request.disk, sources.path, sources.database, rows, last)
+    mine, own = _peek(sources.database.readable(sources.first, until) if sources.database else ())
+    theirs, copied = _peek(copied)
+    base = base_of(sources.first, sources.first, mine, theirs)
+    return rebuild(request.disk, sources.path, sources.database, merge(own, copied, base.hash), last)
+
+
+def _peek(rows: Iterable[Row]) -> tuple[list[Row], Iterator[Row]]:
+    """The first row, if there is one, and all of them."""
+    rest = iter(rows)
+    first = list(islice(rest, 1))
+    return first, chain(first, rest)
 
 
 def _with_copy(request: Request, opened: Opened) -> Opened:
@@ -185,7 +200,7 @@ def _with_copy(request: Request, opened: Opened) -> Opened:
     lacking = opened.ledger.tip.seq - max(log.seq, opened.first - 1)
     if note in ("damaged", "other"):
         opened.recovered["copy"] = note
-    elif note == "missing" or lacking:
+    elif (note == "missing" or lacking) and opened.ledger.tip.seq > 1:  # a journal made just now has no copy yet
         opened.found.update(copy=note or "behind", copy_lacked=lacking)
     try:
         if lacking <= SLICE and catch_up(log, path, database):

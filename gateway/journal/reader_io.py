@@ -7,6 +7,7 @@ from pathlib import Path
 
 from gateway.faults import fault
 from gateway.journal.database_io import APPLICATION_ID, FORMAT, RANGE, SLICE
+from gateway.journal.recovery import hash_before
 from gateway.journal.segments_io import journal_in_use, segments
 from gateway.messages.journal import ZERO_HASH, Row
 
@@ -31,21 +32,23 @@ class JournalReader:
         self._directory = directory
 
     def read(self, first: int, max_events: int, max_bytes: int) -> tuple[bytes, tuple[Row, ...]]:
-        """The hash before event `first` (from 1) and the events from there on.
+        """Events from `first` (from 1) on, and the hash before the first of them (at the head: the hash of the head).
 
-        At most `max_events`, at most `max_bytes` of bodies but always one if there is one. Raises UnreadableError, also when the event
-        before `first` is not there.
+        At most `max_events`, at most `max_bytes` of bodies but always one if there is one, without a gap. Events that were lost are
+        passed over: the rows may start later than asked. Raises UnreadableError, also for a `first` beyond the head + 1.
         """
-        previous = self.hash_at(first - 1)
-        if previous is None:
-            raise UnreadableError(f"there is no event {first - 1}")
         rows: list[Row] = []
         size = 0
-        for row in self._rows(first, first + max_events - 1):
+        for row in self._from(first, max_events):
             size += len(row.body)
             if rows and (size > max_bytes or row.seq != rows[-1].seq + 1):
                 break
             rows.append(row)
+        previous = self.hash_at((rows[0].seq if rows else first) - 1)
+        if previous is None and rows:
+            previous = hash_before(rows[0])
+        if previous is None:
+            raise UnreadableError(f"there is no event {first - 1}")
         return previous, tuple(rows)
 
     def hash_at(self, seq: int) -> bytes | None:
@@ -56,9 +59,20 @@ class JournalReader:
 
     def rows(self, first: int = 1) -> Iterator[Row]:
         """All events from `first` on that are there when they are reached. Raises UnreadableError."""
-        while found := list(self._rows(first, first + SLICE - 1)):
+        while found := list(self._from(first, SLICE)):
             yield from found
             first = found[-1].seq + 1
+
+    def _from(self, first: int, count: int) -> Iterator[Row]:
+        """Rows from `first` on; where there is none, from the start of the next segment."""
+        starts = [first, *(start for _, start, _ in self._segments() if start > first)]
+        for start in starts:
+            found = False
+            for row in self._rows(start, start + count - 1):
+                found = True
+                yield row
+            if found:
+                return
 
     def _rows(self, first: int, last: int) -> Iterator[Row]:
         for path, start, end in self._segments():

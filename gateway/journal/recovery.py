@@ -104,15 +104,15 @@ def base_of(first: int, start: int, database: Sequence[Row], copy: Sequence[Row]
     rows = (*database, *copy)
     if start == 1:
         return Tip()
-    hashes = [_previous(row) for row in rows if row.seq == first] if start == first else [r.hash for r in rows if r.seq == start - 1]
+    hashes = [hash_before(row) for row in rows if row.seq == first] if start == first else [r.hash for r in rows if r.seq == start - 1]
     known = [found for found in hashes if found is not None]
     following = [row for row in rows if row.seq == start]
     chosen = next((found for found in known if any(holds(row, found) for row in following)), known[0] if known else ZERO_HASH)
     return Tip(seq=start - 1, hash=chosen)
 
 
-def _previous(row: Row) -> bytes | None:
-    """The hash before a later segment's first event, as that event carries it."""
+def hash_before(row: Row) -> bytes | None:
+    """The hash before a later segment's first event, as that event carries it; None for any other."""
     try:
         previous = decode(row.body).get("previous")
         return bytes.fromhex(str(previous["hash"])) if isinstance(previous, dict) else None

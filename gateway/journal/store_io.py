@@ -4,6 +4,7 @@ An order is answered when its event is on the medium in each copy that works; on
 certainly nothing was written, else unknown until both have been opened and read again.
 """
 
+import contextlib
 import os
 import sqlite3
 from collections.abc import Callable, Sequence
@@ -18,7 +19,7 @@ from gateway.journal.disk_io import Disk
 from gateway.journal.ledger import Entry, Ledger, Order, basket_of, token_of
 from gateway.journal.mending_io import identify, make_journal
 from gateway.journal.opening_io import Notes, Opened, Request, open_journal
-from gateway.journal.segments_io import lock, place_of, prepare
+from gateway.journal.segments_io import lock, place_of, prepare, read_identity, write_identity
 from gateway.journal.sources_io import NoSegmentError
 from gateway.journal.trouble_io import RefusedError, refusal
 from gateway.messages import Event
@@ -141,10 +142,14 @@ class Store:
         identity = identify(self._disk, self._place, self._own)
         self._journal = identity.journal
         try:
-            return open_journal(self._request())
+            opened = open_journal(self._request())
         except NoSegmentError:  # nothing is left of it: a new journal, which says so
             self._journal = make_journal(self._disk, self._place, self._own, lost=identity).journal
             return open_journal(self._request())
+        if read_identity(self._place.directory) is None:
+            with contextlib.suppress(OSError):  # its files still name it; the next start tries again
+                write_identity(self._disk, self._place.directory, replace(identity, generation=opened.ledger.tip.generation))
+        return opened
 
     def _request(self) -> Request:
         return Request(self._disk, self._place, self._journal, self._own)

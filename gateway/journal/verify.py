@@ -5,12 +5,13 @@ copies tell different histories, or the numbers do not add up.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from gateway.journal.event import decode, is_canonical
+from gateway.journal.chain import event_hash
+from gateway.journal.event import decode, is_sorted
 from gateway.journal.ledger import advance, marks_of
-from gateway.journal.recovery import base_of, holds, kind_fits
+from gateway.journal.recovery import base_of
 from gateway.messages.journal import Fields, Row, Tip
 
 State = Literal["ok", "damaged", "broken"]
@@ -78,17 +79,16 @@ class _Check:
         if row.seq > self.tip.seq + 1:
             self._found("broken", "journal", self.tip.seq + 1, row.seq - 1, "in neither copy")
             self.anchored = self.sure = False
-        b = None if self.forked else b
-        standing = self._standing(row.seq, a, b)
+        standing = self._standing(row.seq, a, None if self.forked else b)
         self.events += 1
         if standing is None:
             kept = a or b or row
             self._found("broken", "journal", row.seq, row.seq, "does not follow from the event before it, in any copy")
-            self.tip = Tip(kept.seq, kept.hash, self.tip.receipt_no, self.tip.z, self.tip.grand_total, self.tip.boot)
-            self.anchored, self.sure = True, False
+            self.tip = replace(self.tip, seq=kept.seq, hash=kept.hash)
+            self.sure = False
         else:
-            self._says(standing, decode(standing.body))
-            self.anchored = True
+            self._says(*standing)
+        self.anchored = True
 
     def report(self) -> Report:
         return Report(self.state, self.events, self.tip, tuple(self.findings))
@@ -98,35 +98,40 @@ class _Check:
         self.tip = base_of(row.seq, row.seq, [row], [copied] if copied else [])
         self.anchored, self.sure = True, row.seq == 1
 
-    def _standing(self, seq: int, a: Row | None, b: Row | None) -> Row | None:
-        a_holds, b_holds = self._holds(a), self._holds(b)
-        if a and b and a_holds and b_holds and a != b:
+    def _standing(self, seq: int, a: Row | None, b: Row | None) -> tuple[Row, Fields] | None:
+        """The row that stands, with its keys; what is wrong with the other is told."""
+        mine = self._read(a)
+        theirs = mine if a == b else self._read(b)
+        if a and b and mine is not None and theirs is not None and a != b:
             self._found("broken", "journal", seq, seq, "database and copy tell different histories from here on")
             self.forked = True
-            return a
-        standing = a if a_holds else b if b_holds else None
+            return a, mine
+        standing = (a, mine) if a and mine is not None else (b, theirs) if b and theirs is not None else None
         if standing is not None:
-            self._compare("database", seq, a, holds_=a_holds)
+            self._compare("database", seq, a, is_good=mine is not None)
             if not self.forked:
-                self._compare("copy", seq, b, holds_=b_holds)
+                self._compare("copy", seq, b, is_good=theirs is not None)
         return standing
 
-    def _holds(self, row: Row | None) -> bool:
-        if row is None:
-            return False
-        if not self.anchored:  # after a gap: taken as it is, what follows must follow from it
-            return kind_fits(row)
-        return holds(row, self.tip.hash)
+    def _read(self, row: Row | None) -> Fields | None:
+        """The keys of a row that follows from the one before. After a gap: as it is, what comes next must follow from it."""
+        if row is None or (self.anchored and row.hash != event_hash(self.tip.hash, row.seq, row.body)):
+            return None
+        try:
+            fields = decode(row.body)
+        except ValueError:
+            return None
+        return fields if fields.get("kind") == row.kind else None
 
-    def _compare(self, where: Where, seq: int, row: Row | None, *, holds_: bool) -> None:
+    def _compare(self, where: Where, seq: int, row: Row | None, *, is_good: bool) -> None:
         if row is None:
             self._found("damaged", where, seq, seq, "missing here, whole in the other copy")
-        elif not holds_:
+        elif not is_good:
             self._found("damaged", where, seq, seq, "spoilt here, whole in the other copy")
 
     def _says(self, row: Row, fields: Fields) -> None:
         """What a standing event says must fit those before it."""
-        if not is_canonical(row.body):
+        if not is_sorted(fields, row.body):
             self._found("broken", "journal", row.seq, row.seq, "its body is not in canonical form")
         marks = fields.get("marks")
         if self.sure and isinstance(marks, dict) and row.kind not in ("genesis", "segment", "recovered"):

@@ -1,6 +1,5 @@
 """The journal's writer thread: takes orders from a bounded queue, commits what waits together, posts what became of each."""
 
-import contextlib
 import queue
 import threading
 import traceback
@@ -31,7 +30,7 @@ class JournalWriter:
         self._clock = clock
         self._post = post
         self._store = Store(config, clock, post, disk or Disk())
-        self._inbox: queue.Queue[Order | None] = queue.Queue(INBOX)
+        self._inbox: queue.SimpleQueue[Order | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._stopping = False
         self.busy_since_ns: int | None = None
@@ -51,10 +50,10 @@ class JournalWriter:
         if self._stopping:
             self._refuse(order, fault("GW-4017"))
             return
-        try:
-            self._inbox.put_nowait(order)
-        except queue.Full:
+        if self._inbox.qsize() >= INBOX:
             self._refuse(order, fault("GW-4014", "now", waiting=INBOX))
+            return
+        self._inbox.put(order)
 
     def stop(self) -> None:
         """Commit what waits, close everything, end the thread."""
@@ -62,10 +61,7 @@ class JournalWriter:
         if self._thread is None:
             self._store.close()
             return
-        while self._thread.is_alive():
-            with contextlib.suppress(queue.Full):  # the thread is emptying it, or has met a bug
-                self._inbox.put(None, timeout=1)
-                break
+        self._inbox.put(None)
         self._thread.join()
         self._thread = None
 

@@ -1,5 +1,6 @@
 """What the journal's tests share: sales, a clock set by hand, a disk that fails on order, a place where posted events are waited for."""
 
+import errno
 import os
 import sqlite3
 import threading
@@ -138,7 +139,7 @@ class Posted:
 
 
 class SickDisk(Disk):
-    """A disk that fails on order.
+    """A disk that fails on order. Its syncs return at once: no test here cuts the power of the machine.
 
     `files`: operation (open, write, sync, truncate) -> errno, for files whose name ends in `only`. `statements`: how a statement
     starts -> the error SQLite raises; with `lands` a COMMIT that raises has happened all the same. `full`: the probe fails.
@@ -150,6 +151,7 @@ class SickDisk(Disk):
         self.statements: dict[str, sqlite3.Error] = {}
         self.lands = False
         self.probe_errno = 0
+        self.bad_before = 0  # bytes at the start of such a file that cannot be read
         self.did: list[str] = []
         self._paths: dict[int, Path] = {}
 
@@ -159,13 +161,20 @@ class SickDisk(Disk):
         self._paths[fd] = path
         return fd
 
+    def read(self, fd: int, count: int, offset: int) -> bytes:
+        if offset < self.bad_before and self._paths[fd].name.endswith(self.only):
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return super().read(fd, count, offset)
+
     def write(self, fd: int, data: bytes, offset: int) -> None:
         self._maybe("write", self._paths[fd])
         super().write(fd, data, offset)
 
     def sync(self, fd: int) -> None:
         self._maybe("sync", self._paths[fd])
-        super().sync(fd)
+
+    def sync_directory(self, directory: Path) -> None:
+        self.did.append("sync directory")
 
     def truncate(self, fd: int, size: int) -> None:
         self._maybe("truncate", self._paths[fd])
@@ -187,7 +196,7 @@ class SickDisk(Disk):
     def well(self) -> None:
         self.files.clear()
         self.statements.clear()
-        self.probe_errno = 0
+        self.probe_errno = self.bad_before = 0
 
     def _maybe(self, operation: str, path: Path) -> None:
         self.did.append(f"{operation} {path.name.removesuffix('.stale')[-4:]}")

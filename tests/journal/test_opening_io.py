@@ -13,11 +13,12 @@ from gateway.journal.database_io import build
 from gateway.journal.disk_io import Disk
 from gateway.journal.event import decode
 from gateway.journal.ledger import restore
+from gateway.journal.reader_io import JournalReader
 from gateway.journal.record import pack
-from gateway.journal.segments_io import read_identity
+from gateway.journal.segments_io import Identity, read_identity
 from gateway.journal.signing import key_name
-from gateway.messages.journal import ZERO_HASH, Json, Row, SaleCommitted
-from tests.journal.doubles import OUTLET, Shop, chain, logged, mark, names, pay
+from gateway.messages.journal import ZERO_HASH, Committed, Json, Row, SaleCommitted
+from tests.journal.doubles import OUTLET, Shop, chain, logged, mark, names, pay, sqlite_error
 
 
 def sold(shop: Shop, *numbers: int) -> None:
@@ -91,7 +92,7 @@ def test_starts_and_cuts_are_counted(shop: Shop) -> None:
     shop.start()
     boots = [decode(row.body) for row in shop.rows() if row.kind == "boot"]
     assert [(boot["boot"], boot["cut"], boot["cuts"]) for boot in boots] == [(1, False, 0), (2, True, 1), (3, False, 1)]
-    assert ["found" in boot for boot in boots] == [True, False, False]
+    assert ["found" in boot for boot in boots] == [False, False, False]
 
 
 def test_a_second_daemon_is_refused(shop: Shop) -> None:
@@ -364,7 +365,9 @@ def test_a_journal_of_which_nothing_is_left_gets_a_successor_with_the_next_gener
 def test_a_lost_id_file_is_made_up_for_by_the_only_journal_there(shop: Shop) -> None:
     shut(shop, 1)
     (shop.files / "id").unlink()
-    assert len(shop.start().sales) == 1
+    opened = shop.start()
+    assert len(opened.sales) == 1
+    assert read_identity(shop.files) == Identity(opened.journal, OUTLET, 1)
 
 
 def test_several_journals_without_a_word_which_is_in_use_are_refused(shop: Shop) -> None:
@@ -458,7 +461,7 @@ def test_a_long_journal_opens_by_its_end(shop: Shop) -> None:
     shop.start()
     shop.stop()
     journal = shop.database.stem
-    rows = chain(7_000)
+    rows = chain(4_000)
     rewrite(shop.database, rows)
     shop.log.unlink()
     opened = shop.start()
@@ -466,3 +469,84 @@ def test_a_long_journal_opens_by_its_end(shop: Shop) -> None:
     assert opened.tip.grand_total == restore(rows).tip.grand_total
     assert shop.database.stem == journal
     assert first_break(ZERO_HASH, shop.rows()) is None
+
+
+def test_old_damage_in_both_copies_is_not_made_worse_by_a_repair(shop: Shop) -> None:
+    shop.start()
+    shop.commit(*[pay(n) for n in range(1, 1_500)])
+    before = shop.rows()
+    shop.stop()
+    old = shop.database
+    spoil(old, 100, 1_495)
+    flip(shop.log, b'"basket":"1-98"')
+    kept = old.read_bytes()
+    opened = shop.start()
+    assert opened.tip.receipt_no == 1_499
+    assert shop.database.name == f"{opened.journal}-1502.db"
+    assert old.read_bytes() == kept
+    assert first_break(before[-1].hash, shop.rows()[len(before) :]) is None
+
+
+def test_a_database_is_mended_from_the_end_of_a_copy_whose_start_cannot_be_read(shop: Shop) -> None:
+    shop.start()
+    shop.commit(*[pay(n) for n in range(1, 2_200)])
+    before = shop.rows()
+    shop.stop()
+    spoil(shop.database, 2_190)
+    shop.disk.bad_before = 1000
+    shop.start()
+    assert shop.rows()[: len(before)] == before
+    assert last_of(shop, "recovered")["database"] == "damaged"
+
+
+def test_a_copy_that_cannot_be_read_where_it_is_needed_is_passed_over_and_the_shop_sells_on(shop: Shop) -> None:
+    shop.start()
+    shop.commit(*[pay(n) for n in range(1, 2_200)])
+    shop.stop()
+    spoil(shop.database, 10, 2_190)
+    shop.disk.bad_before = 1000
+    opened = shop.start()
+    assert opened.tip.receipt_no == 2_199
+    assert shop.database.name == f"{opened.journal}-2202.db"
+    assert names(shop.sell(4_000))[:2] == ["Committed", "SaleCommitted"]
+
+
+def test_a_stick_with_another_history_that_comes_late_is_kept_aside_and_told(shop: Shop, tmp_path: Path) -> None:
+    shop.stick = tmp_path / "stick"
+    opened = shop.start()
+    sold(shop, 1, 2)
+    rows = shop.rows()
+    _, entries = restore(rows[:3]).append([pay(91), pay(92), pay(93)])
+    on_stick = mark(shop.stick) / f"{opened.journal}-1.log"
+    on_stick.write_bytes(b"".join(pack(row) for row in [*rows[:3], *[e.row for e in entries if e.row]]))
+    shop.tend(600)
+    assert last_of(shop, "recovered")["copy"] == "other"
+    sold(shop, 3)
+    assert logged(on_stick) == shop.rows()
+    assert len(logged(shop.stick / f"{on_stick.name}.other-1")) == 6
+
+
+def test_a_copy_that_finds_no_room_in_a_quiet_moment_costs_only_itself(shop: Shop) -> None:
+    shop.start()
+    shop.commit(*[pay(n) for n in range(1, 1_650)])
+    shop.disk.files["write"] = errno.ENOSPC
+    assert names(shop.tend()) == ["StorageChanged"]
+    assert names(shop.sell(2_000)) == ["Committed", "SaleCommitted"]
+    assert not shop.log.exists()
+
+
+def test_events_that_were_told_and_are_gone_are_never_numbered_again(shop: Shop) -> None:
+    shop.start()
+    shop.disk.statements["BEGIN"] = sqlite_error(sqlite3.SQLITE_IOERR, "disk I/O error")
+    sold(shop, 1, 2)
+    shop.log.unlink()
+    shop.disk.well()
+    events = shop.tend(60)
+    assert [event.row.kind for event in events if isinstance(event, Committed)] == ["recovered"]
+    (_, third) = shop.sell(3)
+    assert isinstance(third, SaleCommitted)
+    assert (third.stored.result.receipt_no, third.stored.result.seq) == (3, 6)
+    assert [row.seq for row in shop.rows()] == [1, 2, 5, 6]
+    previous, rows = JournalReader(shop.files).read(3, 10, 1 << 20)
+    assert [row.seq for row in rows] == [5, 6]
+    assert first_break(previous, list(rows)) is None

@@ -10,9 +10,10 @@ import pytest
 from gateway.journal.chain import first_break
 from gateway.journal.database_io import build
 from gateway.journal.disk_io import Disk
+from gateway.journal.ledger import restore
 from gateway.journal.reader_io import JournalReader, UnreadableError
-from gateway.messages.journal import ZERO_HASH
-from tests.journal.doubles import Shop, chain, pay
+from gateway.messages.journal import ZERO_HASH, Commit, Json
+from tests.journal.doubles import DAY, Shop, at, chain, note, pay
 
 ROWS = chain(300)
 
@@ -63,6 +64,22 @@ def test_rows_stop_before_a_hole(tmp_path: Path) -> None:
     assert JournalReader(tmp_path).read(1, 100, 1 << 20)[1] == tuple(ROWS[:5])
 
 
+def test_lost_events_between_segments_are_passed_over_with_the_right_hash_before(tmp_path: Path) -> None:
+    ledger = restore(ROWS[:10])
+    fields: dict[str, Json] = {"previous": {"seq": 10, "hash": ROWS[9].hash.hex()}}
+    _, entries = ledger.append([Commit("recovered", at(), DAY, fields), note(), note()])
+    later = [entry.row for entry in entries if entry.row]
+    build(Disk(), tmp_path / "1a2b3c4d-1.db", ROWS[:7])
+    build(Disk(), tmp_path / "1a2b3c4d-11.db", later)
+    reader = JournalReader(tmp_path)
+    assert reader.read(1, 100, 1 << 20) == (ZERO_HASH, tuple(ROWS[:7]))
+    for first in (8, 9, 10, 11):
+        previous, rows = reader.read(first, 2, 1 << 20)
+        assert (previous, rows[0]) == (ROWS[9].hash, later[0])
+    assert list(reader.rows()) == [*ROWS[:7], *later]
+    assert reader.read(14, 5, 1 << 20) == (later[-1].hash, ())
+
+
 def test_where_there_is_no_journal_it_says_so(tmp_path: Path) -> None:
     for directory in (tmp_path, tmp_path / "none"):
         with pytest.raises(UnreadableError, match="no journal") as caught:
@@ -106,7 +123,7 @@ def test_another_thread_reads_whole_groups_while_the_writer_writes(shop: Shop) -
     thread = threading.Thread(target=read)
     thread.start()
     try:
-        for n in range(0, 400, 4):
+        for n in range(0, 160, 4):
             shop.commit(pay(n), pay(n + 1), pay(n + 2), pay(n + 3))
     finally:
         stop.set()

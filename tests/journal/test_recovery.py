@@ -136,7 +136,7 @@ def test_rows_up_to_the_base_are_not_looked_at() -> None:
     st.integers(0, 40), st.integers(0, 40), st.sets(st.integers(1, 40), max_size=4), st.sets(st.integers(1, 40), max_size=4),
     st.sets(st.integers(1, 40), max_size=2), st.integers(0, 20),
 )  # fmt: skip
-@settings(max_examples=200)
+@settings(max_examples=150)
 def test_whatever_is_cut_spoilt_or_lost_the_union_stands_and_no_wrong_chain(
     database_end: int, copy_end: int, database_bad: set[int], copy_bad: set[int], database_gone: set[int], base: int
 ) -> None:

@@ -140,7 +140,7 @@ def test_findings_are_bounded_and_a_break_after_them_still_counts() -> None:
 
 
 @given(st.integers(0, 60), st.integers(0, 60), st.sets(st.integers(1, 60), max_size=4), st.sets(st.integers(1, 60), max_size=4))
-@settings(max_examples=100)
+@settings(max_examples=80)
 def test_ok_only_when_both_are_whole_and_damaged_only_when_together_they_are(
     database_end: int, copy_end: int, database_bad: set[int], copy_bad: set[int]
 ) -> None:
