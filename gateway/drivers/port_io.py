@@ -68,6 +68,7 @@ class Port:
         self._hooks = hooks
         self._orders: queue.Queue[DeviceEffect | _Retell] = queue.Queue(MAX_ORDERS)
         self._bell = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
+        self._rung = False
         self._poll = select.poll()
         self._poll.register(self._bell, select.POLLIN)
         self._stop_ns: int | None = None
@@ -76,6 +77,7 @@ class Port:
         self._wire: Wire | None = None
         self._unsent = bytearray()
         self._wake_ns: int | None = None
+        self._mask = 0  # what the poll looks for on the wire
         self._deaf_ns: int | None = None
         self._check_ns = 0
         self._opened_ns = 0
@@ -144,6 +146,7 @@ class Port:
         self._close()
         self._wire = open_wire(self._socket.address, self._session.line())
         self._poll.register(self._wire.fd, select.POLLIN)
+        self._mask = select.POLLIN
         self._opened_ns = time.monotonic_ns()
         self._check_ns = self._opened_ns + CHECK_NS
         self._outage.over(self._opened_ns)
@@ -158,7 +161,9 @@ class Port:
     def _turn(self, until_ns: int | None) -> None:
         """Wait for whatever comes first; let the session hear orders, bytes, time: bytes first, or a whole code would be called cut."""
         ready = self._wait(until_ns)
-        self._hear_orders()
+        if self._rung:
+            self._rung = False
+            self._hear_orders()
         wire = self._wire
         if wire is not None and ready:
             self._read(wire, ready)
@@ -166,7 +171,8 @@ class Port:
         if self._wake_ns is not None and now_ns >= self._wake_ns:
             self._carry(self._session.woken(now_ns))
         if wire is not None:
-            self._push(wire)
+            if self._unsent:
+                self._push(wire)
             if now_ns >= self._check_ns:
                 self._check_ns = now_ns + CHECK_NS
                 wire.check()
@@ -177,13 +183,16 @@ class Port:
         deaf = self._deaf_ns is not None and now_ns < self._deaf_ns
         if self._wire is not None:
             mask = (0 if deaf else select.POLLIN) | (select.POLLOUT if self._unsent else 0)
-            self._poll.modify(self._wire.fd, mask)
+            if mask != self._mask:
+                self._poll.modify(self._wire.fd, mask)
+                self._mask = mask
         due_ns = soonest(until_ns, self._wake_ns, self._deaf_ns if deaf else None, self._stop_ns)
         timeout_ms = None if due_ns is None else max(0, -((now_ns - due_ns) // MS))
         ready = 0
         for fd, bits in self._poll.poll(timeout_ms):
             if fd == self._bell:
                 os.eventfd_read(self._bell)
+                self._rung = True
             else:
                 ready = bits
         return ready
@@ -218,7 +227,9 @@ class Port:
             if not self._unsent:
                 self._carry(self._session.written(time.monotonic_ns()))
 
-    def _carry(self, step: Step) -> None:
+    def _carry(self, step: Step | None) -> None:
+        if step is None:
+            return
         for mark in step.marks:
             self._hooks.keep(mark)  # durable before the bytes below may leave
         for event in step.events:

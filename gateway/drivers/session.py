@@ -60,13 +60,13 @@ class Session(Protocol):
         """The wire was lost, or could not be opened."""
         ...
 
-    def written(self, now_ns: int) -> Step:
-        """All that was to be written is with the operating system."""
-        return self.woken(now_ns)
+    def written(self, now_ns: int) -> Step | None:
+        """All that was to be written is with the operating system. None: it changes nothing, the last wish to wake stands."""
+        return None
 
-    def ordered(self, order: DeviceEffect, now_ns: int) -> Step:
-        """The house orders something; a device that takes no orders lets it pass."""
-        return self.woken(now_ns)
+    def ordered(self, order: DeviceEffect, now_ns: int) -> Step | None:
+        """The house orders something. None: this device takes no orders."""
+        return None
 
     def idle(self) -> bool:
         """Whether the wire may be closed without cutting anything in two."""
@@ -79,19 +79,23 @@ class Condition:
     def __init__(self, device: str, role: Role) -> None:
         self._device = device
         self._role: Role = role
-        self._last: DeviceChanged | None = None
+        self._last: tuple[object, ...] | None = None
 
     def tell(
         self, state: DeviceState, fault: Fault | None = None, paper: Paper | None = None, cover: Cover | None = None
     ) -> tuple[DeviceChanged, ...]:
         """The event for this condition; nothing when it is the one told last."""
-        changed = DeviceChanged(self._device, self._role, state, fault, paper, cover)
-        if changed == self._last:
+        now = (state, fault, paper, cover)
+        if now == self._last:
             return ()
-        self._last = changed
-        return (changed,)
+        self._last = now
+        return (DeviceChanged(self._device, self._role, state, fault, paper, cover),)
 
 
 def soonest(*times: int | None) -> int | None:
     """The earliest of the times that are set."""
-    return min((time for time in times if time is not None), default=None)
+    first: int | None = None
+    for time in times:
+        if time is not None and (first is None or time < first):
+            first = time
+    return first

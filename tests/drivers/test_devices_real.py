@@ -14,6 +14,7 @@ import pytest
 
 from gateway.config import Config, Outlet, Printer, Scale, ScaleProtocol, Scanner
 from gateway.drivers.devices_io import Devices
+from gateway.drivers.port_io import MAX_ORDERS
 from gateway.drivers.sim.core import Core
 from gateway.drivers.sim.printer import PrinterCore
 from gateway.drivers.sim.scale import IndicatorCore, ToledoCore
@@ -276,6 +277,25 @@ def test_a_printer_that_takes_no_more_bytes_does_not_hang_anything(place: Place,
     assert again.until_job(PrintUnknown, "871").fault.code == "GW-2314"
 
 
+def test_the_rest_of_a_slip_whose_wire_was_lost_never_reaches_the_next_wire(place: Place, a_slip: Slips) -> None:
+    core = PrinterCore()
+    core.capacity = 64
+    printer = place.pty(core, "printer")
+    shop = place.shop(printer=Printer(transport="serial", address=str(printer.link)))
+    shop.until_state("printer.receipt", "ok")
+    printer.act(lambda core: setattr(core, "paper_out_after", 70))
+    shop.devices.submit(Print(PrintJob("871", 871, Document("", tuple(Text(f"baris {number}") for number in range(4_000))))))
+    printer.wait_for(lambda core: core.full)
+    printer.unplug()
+    shop.until_job(PrintUnknown, "871")
+    printer.act(PrinterCore.power_cycle)
+    printer.act(lambda core: core.change(paper="ok"))
+    printer.plug()
+    shop.devices.submit(a_slip(872))
+    shop.until_job(Printed, "872")
+    assert printer.act(lambda core: ["baris" in slip for slip in core.receipts]) == [False]
+
+
 def test_marks_tell_the_next_run_what_was_printed(place: Place, a_slip: Slips) -> None:
     printer = place.tcp(PrinterCore())
     shop = place.shop(printer=on(printer))
@@ -350,3 +370,15 @@ def test_the_drawer_opens(place: Place) -> None:
     shop.until_state("printer.receipt", "ok")
     shop.devices.submit(OpenDrawer())
     printer.wait_for(lambda core: core.kicks == 1)
+
+
+def test_orders_that_nobody_hears_are_refused_aloud_when_too_many(tmp_path: Path, a_slip: Slips) -> None:
+    events: list[DeviceEvent] = []
+    config = Config(outlet=Outlet(id="3310152015-01"), printer=MappingProxyType({"receipt": Printer(address=str(tmp_path / "none"))}))
+    devices = Devices(config, events.append, tmp_path)  # its threads are not started
+    for number in range(MAX_ORDERS + 2):
+        devices.submit(a_slip(number))
+    devices.submit(OpenDrawer())
+    assert [event.job.id for event in events if isinstance(event, PrintRefused)] == [str(MAX_ORDERS), str(MAX_ORDERS + 1)]
+    assert len(events) == 2
+    devices.stop()

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 CR, LF, STX = 0x0D, 0x0A, 0x02
+_SEVEN_BITS = bytes(byte & 0x7F for byte in range(256))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Framer:
     def feed(self, data: bytes) -> list[bytes]:
         """The frames these bytes complete; junk between them is dropped."""
         # On a line of seven bits the eighth is parity, whatever the port was really opened with.
-        self._buffer += bytes(byte & 0x7F for byte in data) if self._seven_bits else data
+        self._buffer += data.translate(_SEVEN_BITS) if self._seven_bits else data
         frames: list[bytes] = []
         while self._buffer:
             head = self._buffer[: self._longest]

@@ -88,7 +88,9 @@ class VirtualWire:
                 self._sent_ns = None
                 self._carry(self.session.written(now_ns), now_ns)
 
-    def _carry(self, step: Step, now_ns: int) -> None:
+    def _carry(self, step: Step | None, now_ns: int) -> None:
+        if step is None:
+            return
         self.marks += step.marks
         self._events += step.events
         if self.plugged and step.write:

@@ -213,6 +213,33 @@ def test_a_mute_printer_that_finds_its_voice_is_believed_again(printer_bench: ty
     assert bench.story("872") == ["PrintSent", "Printed"]
 
 
+def test_a_mute_printer_is_given_a_new_chance_on_a_new_wire(printer_bench: type[PrinterBench], a_slip: Slips) -> None:
+    bench = printer_bench()
+    bench.core.mute = True
+    bench.plug()
+    bench.run(10)
+    bench.unplug()
+    bench.core.mute = False
+    bench.order(a_slip(871))
+    bench.plug()
+    bench.run(5)
+    assert bench.story("871") == ["PrinterFault", "PrintSent", "Printed"]
+
+
+def test_no_slip_starts_while_a_question_is_out(printer_bench: type[PrinterBench], a_slip: Slips) -> None:
+    bench = printer_bench()
+    bench.plug()
+    bench.run(5)
+    heard = bench.listen()
+    bench.core.mute = True
+    while not heard:
+        bench.run(0.1)
+    bench.say(bytes.fromhex("14000000"))  # a fresh status, pushed
+    bench.order(a_slip(871))
+    bench.run(0.2)
+    assert bench.wire.marks == []
+
+
 def test_status_none_sends_no_question_and_no_barrier(printer_bench: type[PrinterBench], a_slip: Slips) -> None:
     bench = printer_bench(asks=False)
     heard = bench.listen()

@@ -91,6 +91,8 @@ def test_one_sound_frame_in_noise_is_not_enough(bench: type[Bench]) -> None:
     scale.plug()
     scale.say(b"ST,GS,+ 0001.234kg\r\n")
     assert grams(scale.run(1)) == []
+    scale.run(1)
+    assert scale.wire.session.line() == "9600 7E1"  # it went on to the next protocol
 
 
 def test_what_was_found_stays_found_over_a_plug_out(bench: type[Bench]) -> None:

@@ -159,10 +159,11 @@ def test_a_weight_told_once_is_kept_through_status_zero_and_no_further(toledo: B
     toledo.run(3)
     assert {reading.grams for reading in readings(toledo.events)} == {700}
     core.moving = True
-    toledo.run(1)
+    toledo.run(0.3)
     core.moving, core.told = False, 700  # it says "unchanged", but there was a motion in between
-    told = readings(toledo.run(1))
+    told = readings(toledo.run(0.3))
     assert {reading.grams for reading in told} == {None}
+    assert {reading.stable for reading in told} == {True}
 
 
 def test_a_status_zero_long_after_the_weight_is_no_weight(toledo: Bench) -> None:

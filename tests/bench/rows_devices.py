@@ -1,0 +1,138 @@
+"""Figures of the devices, over real ptys and TCP against the doubles. The doubles' own threads are not counted in the CPU time."""
+
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from queue import SimpleQueue
+from types import MappingProxyType
+
+from gateway.config import Config, Outlet, Printer, Scale, Scanner
+from gateway.drivers.devices_io import Devices
+from gateway.drivers.sim.printer import PrinterCore
+from gateway.drivers.sim.scale import ToledoCore
+from gateway.drivers.sim.scanner import ScannerCore
+from gateway.drivers.sim.serve_io import PtyServer, TcpServer
+from gateway.messages.devices import DeviceChanged, DeviceEvent, Print, Printed, PrintJob, PrintSent, Scanned, Weighed
+from gateway.messages.printing import Document, Pair, Text
+from tests.bench.row import Row, at_most
+
+PATIENCE_S = 20.0
+IDLE_S = 5.0
+CHANGES, SCANS, SLIPS = 60, 200, 20
+OWN_THREADS = ("scanner.", "scale.", "printer.")
+
+
+class Shop:
+    """A scanner and a scale on ptys, a printer on TCP, and the real threads behind them."""
+
+    def __init__(self, directory: Path) -> None:
+        self.gun = PtyServer(ScannerCore(), directory / "scanner")
+        self.scale = PtyServer(ToledoCore(grams=100), directory / "scale")
+        self.printer = TcpServer(PrinterCore())
+        for double in (self.gun, self.scale, self.printer):
+            double.start()
+        self._coming: SimpleQueue[tuple[int, DeviceEvent]] = SimpleQueue()
+        config = Config(
+            outlet=Outlet(id="3310152015-01"),
+            scanner=MappingProxyType({"counter": Scanner(port=str(self.gun.link))}),
+            scale=MappingProxyType({"counter": Scale(protocol="toledo-8217", port=str(self.scale.link))}),
+            printer=MappingProxyType({"receipt": Printer(transport="tcp", address=f"127.0.0.1:{self.printer.port}")}),
+        )
+        self.devices = Devices(config, lambda event: self._coming.put((time.monotonic_ns(), event)), directory / "state")
+
+    def until(self, holds: Callable[[DeviceEvent], bool]) -> int:
+        """When the next event came of which this holds (monotonic ns)."""
+        while True:
+            at_ns, event = self._coming.get(timeout=PATIENCE_S)
+            if holds(event):
+                return at_ns
+
+
+@contextmanager
+def open_shop(directory: Path) -> Iterator[Shop]:
+    """A shop whose devices are all there, closed afterwards."""
+    shop = Shop(directory)
+    shop.devices.start()
+    waiting = {"scanner.counter", "scale.counter", "printer.receipt"}
+    while waiting:
+        shop.until(lambda event: isinstance(event, DeviceChanged) and event.state == "ok" and (waiting.discard(event.device) or True))
+    try:
+        yield shop
+    finally:
+        shop.devices.stop()
+        for double in (shop.gun, shop.scale, shop.printer):
+            double.stop()
+
+
+def weighing(directory: Path) -> Iterator[Row]:
+    """From the plate to the event, changes at random moments."""
+    took: list[float] = []
+    dice = random.Random(7)
+    with open_shop(directory) as shop:
+        for grams in range(1_000, 1_000 + CHANGES):
+            threading.Event().wait(dice.uniform(0.05, 0.2))
+            before_ns = time.monotonic_ns()
+            shop.scale.act(lambda core, grams=grams: setattr(core, "grams", grams))
+            told_ns = shop.until(lambda event, grams=grams: isinstance(event, Weighed) and event.reading.grams == grams)
+            took.append((told_ns - before_ns) / 1e6)
+    yield Row("weight change to event, p50", _share(took, 0.5), "ms", at_most(60))
+    yield Row("weight change to event, p99", _share(took, 0.99), "ms")
+
+
+def scanning(directory: Path) -> Iterator[Row]:
+    """From the last byte on the wire to the event."""
+    took: list[float] = []
+    with open_shop(directory) as shop:
+        for number in range(SCANS):
+            code = f"{8_990_000_000_000 + number}"
+            before_ns = time.monotonic_ns()
+            shop.gun.act(lambda core, code=code: core.typed(code))
+            told_ns = shop.until(lambda event, code=code: isinstance(event, Scanned) and event.code == code)
+            took.append((told_ns - before_ns) / 1e6)
+    yield Row("last scanner byte to event, p50", _share(took, 0.5), "ms")
+    yield Row("last scanner byte to event, p99", _share(took, 0.99), "ms")
+
+
+def printing(directory: Path) -> Iterator[Row]:
+    """A receipt of forty lines, from the order to the printer having all of it, and to its own word that it came out."""
+    handed: list[float] = []
+    confirmed: list[float] = []
+    blocks = (Text("KDMP", align="center", big=True), *(Pair(f"Barang {number}", f"{number}.000") for number in range(39)))
+    with open_shop(directory) as shop:
+        for number in range(SLIPS):
+            job = PrintJob(f"{number}", number, Document("", blocks))
+            before_ns = time.monotonic_ns()
+            shop.devices.submit(Print(job))
+            sent_ns = shop.until(lambda event: isinstance(event, PrintSent))
+            printed_ns = shop.until(lambda event: isinstance(event, Printed))
+            handed.append((sent_ns - before_ns) / 1e6)
+            confirmed.append((printed_ns - before_ns) / 1e6)
+    yield Row("first receipt of 40 lines handed over", handed[0], "ms")  # settles the barriers and loads the library
+    yield Row("receipt of 40 lines handed over, p50", _share(handed[1:], 0.5), "ms")
+    yield Row("receipt of 40 lines confirmed, p50", _share(confirmed[1:], 0.5), "ms")
+
+
+def idling(directory: Path) -> Iterator[Row]:
+    """What the open devices cost while nothing happens: the CPU time of their threads alone."""
+    with open_shop(directory):
+        threads = [thread for thread in threading.enumerate() if thread.name.startswith(OWN_THREADS)]
+        before = {thread.name: _cpu_s(thread) for thread in threads}
+        threading.Event().wait(IDLE_S)
+        spent = {thread.name: _cpu_s(thread) - before[thread.name] for thread in threads}
+    for name, cpu_s in sorted(spent.items()):
+        yield Row(f"idle CPU, {name}", 100 * cpu_s / IDLE_S, "% of a core")
+    yield Row("idle CPU, scanner, scale and printer open", 100 * sum(spent.values()) / IDLE_S, "% of a core", at_most(0.3))
+
+
+def _cpu_s(thread: threading.Thread) -> float:
+    return time.clock_gettime(time.pthread_getcpuclockid(thread.ident or 0))
+
+
+def _share(figures: list[float], share: float) -> float:
+    return sorted(figures)[min(len(figures) - 1, int(share * len(figures)))]
+
+
+MEASURES = (weighing, scanning, printing, idling)
