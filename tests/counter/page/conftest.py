@@ -36,8 +36,9 @@ class Clerk:
         return dict(self.shop.call("GET", "/api/state")[2])
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator["Browser"]:
+    """One Chromium for each file: while it is open nothing else of this thread can run an asyncio loop."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - loaded only where a browser is wanted
 
     args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
