@@ -13,7 +13,7 @@ from gateway.messages import Event
 from gateway.messages.house import RoomBroke
 from gateway.messages.uplink import Connect, Disconnect, Disconnected, Publish
 from gateway.uplink.address import parse_address
-from gateway.uplink.mqtt_line_io import Line
+from gateway.uplink.mqtt_line_io import CONNACK_S, Line
 
 TICK_S = 1.0  # how often an idle line looks at its keep-alive
 STOP_S = 3.0  # at the end, the last status may take so long to leave
@@ -24,8 +24,9 @@ Order = Connect | Disconnect | Publish
 class MqttPort:
     """`submit` from any thread never blocks. The queue of orders is bounded by the forwarder's window: two batches and a status."""
 
-    def __init__(self, config: Uplink, post: Callable[[Event], None]) -> None:
+    def __init__(self, config: Uplink, post: Callable[[Event], None], answer_s: float = CONNACK_S) -> None:
         self._config = config
+        self._answer_s = answer_s
         self._post = post
         self._orders: SimpleQueue[Order | None] = SimpleQueue()
         self._wake, self._bell = socket.socketpair()
@@ -122,13 +123,12 @@ class MqttPort:
         if isinstance(address, Fault):
             self._post(Disconnected(address))
             return
-        self._line = Line(self._config, address, order, self._post)
+        self._line = Line(self._config, address, order, self._post, self._answer_s)
         self._line.open()
 
     def _finish(self) -> None:
-        """The last words: turn the line until it is over, or for as long as the house waits."""
-        turns = int(STOP_S * 10)
-        for _ in range(turns):
-            if self._line is None or self._line.over:
+        """The last words: after a goodbye, turn the line until all has left, or for as long as the house waits."""
+        for _ in range(int(STOP_S * 10)):
+            if self._line is None or not self._line.leaving or self._line.over:
                 return
             self._turn_line(*self._wait(0.1))

@@ -20,7 +20,7 @@ from gateway.uplink.address import Address
 from gateway.uplink.reasons import closed_fault, connack_fault, disconnect_fault, lost_fault, puback_fault
 
 CONNECT_S = 10  # TCP connect and TLS handshake, each; a bad 4G link takes three seconds
-CONNACK_S = 20  # from there to the broker's answer
+CONNACK_S = 20.0  # from there to the broker's answer
 UNANSWERED_MS = 40_000  # what we sent and nobody acknowledged: the line is dead, long before a keep-alive of 15 minutes finds it
 SESSION_S = 7 * 86_400  # the broker keeps our session so long: for commands, and to know whether it forgot
 WILL_DELAY_S = 60  # a short break is not told to the whole district
@@ -29,10 +29,15 @@ _VERSIONS = {"5": MQTTProtocolVersion.MQTTv5, "3.1.1": MQTTProtocolVersion.MQTTv
 
 
 class Line:
-    """`open` it, then `turn` it whenever its socket is ready or a second has passed, until it is `over`. Posts what happens, once."""
+    """`open` it, then `turn` it whenever its socket is ready or a second has passed, until it is `over`. Posts what happens, once.
 
-    def __init__(self, config: Uplink, address: Address, order: Connect, post: Callable[[Event], None]) -> None:
+    `answer_s`: how long the broker may take to answer CONNECT. `leaving`: a goodbye is on its way.
+    """
+
+    def __init__(self, config: Uplink, address: Address, order: Connect, post: Callable[[Event], None], answer_s: float) -> None:
         self.over = False
+        self.leaving = False
+        self._answer_s = answer_s
         self._config = config
         self._address = address
         self._order = order
@@ -58,7 +63,7 @@ class Line:
             self._end(fault("GW-5005", reason=err.strerror or str(err)))
         except OSError as err:
             self._end(_unreachable(err, self._address))
-        self._answer_by = monotonic() + CONNACK_S
+        self._answer_by = monotonic() + self._answer_s
 
     def socket(self) -> socket.socket | None:
         """What to wait on."""
@@ -78,7 +83,7 @@ class Line:
         if not self.over:
             self._client.loop_misc()
         if not self.over and not self._connected and monotonic() > self._answer_by:
-            self._end(fault("GW-5002", host=self._address.host, reason=f"no answer to CONNECT within {CONNACK_S} s"))
+            self._end(fault("GW-5002", host=self._address.host, reason=f"no answer to CONNECT within {self._answer_s:g} s"))
 
     def publish(self, order: Publish) -> None:
         """Hand a message to the socket; dropped while there is no connection."""
@@ -93,6 +98,7 @@ class Line:
     def say_goodbye(self) -> None:
         """Close cleanly once all that was published has left."""
         if self.connected:
+            self.leaving = True
             self._client.disconnect()
         else:
             self.abandon()

@@ -2,20 +2,24 @@
 
 import base64
 import json
+import queue
 import random
 import socket
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from gateway.journal.chain import event_hash
+from gateway.messages import Event
 from gateway.messages.journal import ZERO_HASH, Row
 from gateway.uplink.envelope import Packer, Unpacker
 from gateway.uplink.signature import key_id
 
+E = TypeVar("E")
 OUTLET = "3310152015-01"
 JOURNAL = "0a1b2c3d"
 BROKER_UP_S = 10.0
@@ -113,7 +117,7 @@ class Mosquitto:
             found.bind(("127.0.0.1", 0))
             self.port: int = found.getsockname()[1]
         self._config = directory / f"mosquitto-{self.port}.conf"
-        self._config.write_text(f"listener {self.port} 127.0.0.1\nallow_anonymous true\n{extra}\n")
+        self._config.write_text(f"user root\nlistener {self.port} 127.0.0.1\n{extra}\n")
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -147,13 +151,35 @@ class Mosquitto:
         raise AssertionError("mosquitto did not listen in time")
 
 
+class Inbox:
+    """Where a port posts to; waits for what is expected."""
+
+    def __init__(self) -> None:
+        self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+
+    def post(self, event: Event) -> None:
+        self._events.put(event)
+
+    def await_one(self, kind: type[E], timeout_s: float = 15.0) -> E:
+        """The next event of this kind; others on the way are dropped."""
+        while True:
+            event = self._events.get(timeout=timeout_s)
+            if isinstance(event, kind):
+                return event
+
+
 @pytest.fixture
-def mosquitto(tmp_path: Path) -> Iterator[Callable[[str], Mosquitto]]:
+def inbox() -> Inbox:
+    return Inbox()
+
+
+@pytest.fixture
+def mosquitto(tmp_path: Path) -> Iterator[Callable[..., Mosquitto]]:
     """Start brokers; all are ended with the test."""
     started: list[Mosquitto] = []
 
-    def start(extra: str = "") -> Mosquitto:
-        broker = Mosquitto(tmp_path, extra)
+    def start(extra: str = "", *, anonymous: bool = True) -> Mosquitto:
+        broker = Mosquitto(tmp_path, f"allow_anonymous {str(anonymous).lower()}\n{extra}")
         started.append(broker)
         broker.start()
         return broker
