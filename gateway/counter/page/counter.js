@@ -791,7 +791,11 @@ function begin() {
   on("confirmed", "change", renderPay);
   for (const tab of $("kinds").children) tab.addEventListener("click", () => pay.busy || setKind(tab.dataset.kind));
   for (const shut of document.querySelectorAll("dialog .close")) shut.addEventListener("click", () => shut.closest("dialog").close());
-  for (const dialog of document.querySelectorAll("dialog")) dialog.addEventListener("close", () => { render(); focusScan(); });
+  for (const dialog of document.querySelectorAll("dialog")) dialog.addEventListener("close", () => {
+    render();
+    if (!anyDialog()) $("scan").blur(); // Chromium gives the focus back without the caret when the button pressed is off by now: keys would be lost
+    focusScan();
+  });
   $("pay-dialog").addEventListener("cancel", (event) => pay.busy && event.preventDefault());
   document.addEventListener("keydown", onKey);
   document.addEventListener("click", (event) => event.detail && event.target.tagName !== "INPUT" && focusScan());
