@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from gateway.clock import BUILD_MS, Now, Timekeeper
+from gateway.clock import BUILD_MS, Now
+from gateway.clock_io import SystemClock
 from gateway.config import Config
 from gateway.counter.board import Board
 from gateway.drivers.printer.document import Line as PrintedLine
