@@ -1,5 +1,6 @@
 """The shop that is measured: the real daemon with every device on a wire, TLS to a real Mosquitto, a signing district; and its clerk."""
 
+import getpass
 import http.client
 import json
 import random
@@ -30,7 +31,8 @@ class TlsBroker:
         self.port = free_port()
         self.ca = home / "ca.pem"
         lines = (f"listener {self.port} 127.0.0.1", "allow_anonymous true", "persistence false", "log_type error", "max_queued_messages 0")
-        keys = (f"certfile {home / 'broker.pem'}", f"keyfile {home / 'broker.key'}")
+        user = f"user {getpass.getuser()}"  # started by root it would become another user, who may not read this directory
+        keys = (user, f"certfile {home / 'broker.pem'}", f"keyfile {home / 'broker.key'}")
         config = home / "mosquitto-tls.conf"
         config.write_text("\n".join((*lines, *keys)) + "\n", "utf-8")
         self._process = Process(home / "mosquitto-tls.log", mosquitto(), "-c", str(config))
@@ -74,10 +76,15 @@ class BenchShop(Shop):
         for double in (self.scanner, self.scale, self.printer):
             double.start()
         self.write_config()
-        self._tls.start()
-        self.district.start()
+        self.start_uplink()
         self.daemon.start()
         self.wait_open()
+
+    def start_uplink(self) -> None:
+        """The broker and the district, subscribed."""
+        self._tls.start()
+        self.district.start()
+        until(lambda: "subscribed" in self.district.log(), "the district to subscribe")
 
     def write_config(self) -> None:
         """The daemon's configuration."""
