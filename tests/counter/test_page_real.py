@@ -111,8 +111,8 @@ def test_a_gun_that_types_is_heard_wherever_the_focus_is(page: "Page", shop: "Sh
     page.focus("#member")
     scan(page, NOODLES)
     see(page, "#lines", "Indomie")
-    page.click("#warnings")
-    page.wait_for_selector("#news-dialog[open]")
+    page.keyboard.press("F1")
+    page.wait_for_selector("#help-dialog[open]")
     scan(page, NOODLES)
     see(page, "#lines li:nth-child(2) .how", "2 × 3.500")
     assert shop.bugs == []
@@ -451,23 +451,24 @@ def test_receipts_that_may_not_have_come_out_can_be_printed_again(page: "Page", 
     assert shop.till.reprinted == [870]
 
 
-PRINTS: list[tuple[PrintState, str]] = [
-    ("queued", "menunggu printer"),
-    ("sent", "sedang dicetak"),
-    ("printed", "tercetak"),
-    ("unknown", "belum pasti tercetak"),
-    ("fault", "belum tercetak"),
+PRINTS: list[tuple[PrintState, tuple[PrintView, ...], str]] = [
+    ("queued", (PrintView(871, "queued"),), "menunggu printer"),
+    ("sent", (PrintView(871, "sent"),), "sedang dicetak"),
+    ("fault", (PrintView(871, "fault"),), "menunggu printer"),
+    ("printed", (), "tercetak"),
+    ("unknown", (PrintView(871, "unknown"),), "belum pasti tercetak Cetak ulang"),
+    ("fault", (), "belum tercetak Cetak ulang"),
 ]
 
 
-def test_the_sold_panel_says_how_the_receipt_fares(page: "Page", shop: "Shop") -> None:
+def test_the_sold_panel_says_how_the_receipt_fares_and_offers_a_second_one_only_where_none_comes_by_itself(page: "Page", shop: "Shop") -> None:
     shop.post_to("scan", {"code": NOODLES})
     shop.post_to("pay", {"basket": "12-1", "payments": [{"kind": "tunai", "tendered": 5000}]})
     shown = shop.till.shown()
     assert shown.last_sale
-    for print_state, words in PRINTS:
-        shop.post(TillShown(shown.basket, shown.shift, replace(shown.last_sale, print=print_state), (), None))
-        see(page, ".sold", f"Struk 871: {words} Cetak ulang")
+    for print_state, prints, words in PRINTS:
+        shop.post(TillShown(shown.basket, shown.shift, replace(shown.last_sale, print=print_state), prints, None))
+        page.wait_for_function("t => document.querySelector('.slip').innerText.replace(/\\s+/g, ' ').trim() === t", arg=f"Struk 871: {words}")
     page.keyboard.press("F6")
     see(page, "#toast", "Struk 871 dikirim ke printer.")
 
@@ -508,6 +509,36 @@ def test_a_restarted_daemon_with_lower_revs_is_believed(page: "Page", shop: "Sho
     shop.state = low
     shop.restart_server(address)
     see(page, "#outlet", "Gerai Baru")
+
+
+def test_a_basket_lost_in_a_restart_is_told(page: "Page", shop: "Shop") -> None:
+    scan(page, NOODLES)
+    see(page, "#total", "Rp 3.500")
+    shown = shop.till.shown()
+    assert shown.basket
+    shop.post(replace(shown, basket=replace(shown.basket, id="13-1", lines=(), total=0)))
+    see(page, "#note", "Isi keranjang tadi hilang. Belum ada yang dibayar.")
+    shop.post_to("scan", {"code": BEANS})
+    page.wait_for_selector("#note", state="hidden")
+
+
+def test_what_only_the_technician_can_mend_waits_quietly_until_nobody_is_served(page: "Page", shop: "Shop") -> None:
+    see(page, "#warnings", "Pesan untuk teknisi: 1 Lihat")
+    scan(page, NOODLES)
+    page.wait_for_selector("#warnings", state="hidden")
+    shop.post(UplinkChanged(online=False, head=1203, accepted=1203, stored=1190))
+    see(page, "#warnings", "Internet putus. Penjualan tetap bisa dan tersimpan. Lihat")
+
+
+def test_after_paying_by_finger_the_keys_are_heard_again(page: "Page") -> None:
+    scan(page, NOODLES)
+    page.click("#pay")
+    page.click("#quick >> text=Uang pas")
+    page.click("#pay-now")
+    see(page, ".sold", "Struk 871")
+    page.wait_for_function("() => !document.querySelector('dialog[open]')")
+    scan(page, BEANS)
+    see(page, "#lines", "Kacang")
 
 
 def test_a_payment_in_a_restart_is_finished_by_the_page_alone(page: "Page", shop: "Shop") -> None:
