@@ -49,11 +49,12 @@ def fact(kind: str, job: PrintJob) -> Event:
         (["printed", "sent"], "printed", [], None),
         (["sent", "unknown"], "unknown", ["unknown"], OUT),
         (["unknown", "sent"], "unknown", ["unknown"], OUT),
-        (["unknown", "printed"], "printed", [], OUT),
+        (["unknown", "printed"], "printed", [], None),
         (["printed", "unknown"], "printed", [], None),
         (["fault"], "fault", ["fault"], OUT),
         (["fault", "fault"], "fault", ["fault"], OUT),
-        (["fault", "sent", "printed"], "printed", [], OUT),
+        (["fault", "sent"], "sent", ["sent"], OUT),
+        (["fault", "sent", "printed"], "printed", [], None),
         (["sent", "fault"], "sent", ["sent"], None),
         (["refused"], "fault", [], OUT),
     ],
@@ -68,6 +69,17 @@ def test_the_state_of_a_receipt_follows_the_printer_and_never_goes_back(
     assert shop.shown.last_sale.print == state
     assert shop.shown.prints == tuple(PrintView(871, one) for one in listed)  # type: ignore[arg-type] # a column of the table
     assert shop.shown.note == note
+
+
+def test_a_slip_that_came_out_leaves_the_notes_of_others_alone(shop: Shop) -> None:
+    (_, first), (_, second) = sold(shop), sold(shop)
+    for job in (first, second):
+        shop.feed(PrinterFault(P, job, OUT))
+    shop.feed(Printed(P, first))
+    assert shop.shown.note == OUT
+    shop.gun("8990000000000")
+    shop.feed(Printed(P, second))
+    assert shop.note() == "GW-3102"
 
 
 def test_a_fault_told_again_does_not_bring_back_a_note_that_was_read(shop: Shop) -> None:
