@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 TEA, NOODLES, OIL, RICE = "8996006142511", "8998866200301", "2900002000009", "2100001000004"
 TEA_PRICE, RICE_PRICE = 2_900, 13_500
+NAMES = {TEA: "Tehbotol", NOODLES: "Mie Sedaap", OIL: "Minyakita", RICE: "Beras medium"}
 PATIENCE_MS = 20_000
 TEXT = "([s, t]) => document.querySelector(s)?.innerText.replace(/\\s+/g, ' ').includes(t)"
 
@@ -37,6 +38,8 @@ class Clerk:
         self.shop = shop
         self.page: Page = browser.new_page(viewport={"width": width, "height": height}, reduced_motion="reduce")
         self.page.set_default_timeout(PATIENCE_MS)
+        self.errors: list[str] = []
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.goto(f"http://{shop.listen}/")
         self.sees("#devices", "Pemindai siap Timbangan siap Printer siap Internet siap")
 
@@ -53,10 +56,10 @@ class Clerk:
         self.page.keyboard.type(code)
         self.page.keyboard.press("Enter")
 
-    def scans_tea(self) -> None:
-        """One bottle over the gun, seen on the page."""
-        self.shop.scan(TEA)
-        self.sees("#lines", "Tehbotol")
+    def scans(self, code: str = TEA) -> None:
+        """One of these over the gun, seen on the page. Not the same twice in a row: within 300 ms that is a bounce of the gun."""
+        self.shop.scan(code)
+        self.sees("#lines", NAMES[code])
 
     def puts(self, grams: int) -> None:
         """Put so much on the plate, and wait until the page says that it lies still."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.real.clerk import NOODLES, RICE, RICE_PRICE, TEA, TEA_PRICE, Clerk, chromium
+from tests.real.clerk import NOODLES, OIL, RICE, RICE_PRICE, TEA, TEA_PRICE, Clerk, chromium
 from tests.real.parts import Shop, open_shop
 
 if TYPE_CHECKING:
@@ -36,15 +36,17 @@ def clerk(browser: "Browser", shop: Shop) -> Iterator[Clerk]:
     """A fresh page on an empty basket, an empty plate and a roll of paper."""
     shop.scale.act(lambda core: setattr(core, "grams", 0))
     shop.printer.act(lambda core: core.change(paper="ok"))
+    for part in (shop.broker, shop.daemon):
+        if not part.running:
+            part.start()
+    shop.wait_open()
     basket = shop.state()["basket"]
     if basket["lines"] or basket["member"]:
         shop.call("/api/void", {"basket": basket["id"], "reason": "tes berikutnya"})
     at_work = Clerk(browser, shop)
-    said: list[str] = []
-    at_work.page.on("pageerror", lambda error: said.append(str(error)))
     yield at_work
     at_work.page.close()
-    assert said == []
+    assert at_work.errors == []
 
 
 def district_sale(shop: Shop, receipt_no: int) -> Any:  # noqa: ANN401 - JSON as it comes
@@ -128,7 +130,7 @@ def test_a_known_item_without_a_price_asks_only_for_the_price(clerk: Clerk) -> N
 def test_without_paper_the_sale_is_safe_and_a_new_roll_prints_it_once_by_itself(clerk: Clerk) -> None:
     clerk.loads("out")
     clerk.sees("#devices", "Kertas habis")
-    clerk.scans_tea()
+    clerk.scans()
     number = clerk.pays()
     clerk.sees(".sold", f"Struk {number}: menunggu printer")
     clerk.sees("#note", "Kertas habis. Penjualan sudah tersimpan. Struk yang menunggu dicetak sendiri. Pasang kertas baru")
@@ -137,17 +139,17 @@ def test_without_paper_the_sale_is_safe_and_a_new_roll_prints_it_once_by_itself(
     clerk.sees(".sold", f"Struk {number}: tercetak")
     clerk.sees_no("#note")
     clerk.sees("#devices", "Printer siap")
-    clerk.scans_tea()
+    clerk.scans(OIL)
     later = clerk.pays()
     clerk.sees(".sold", f"Struk {later}: tercetak")
     assert (len(clerk.slips(number)), len(clerk.slips(later))) == (1, 1)
 
 
 def test_a_killed_daemon_is_told_and_the_page_is_back_by_itself_after_the_restart(clerk: Clerk) -> None:
-    clerk.scans_tea()
+    clerk.scans()
     number = clerk.pays()
     clerk.sees(".sold", f"Struk {number}: tercetak")
-    clerk.scans_tea()
+    clerk.scans(OIL)
     clerk.shop.daemon.kill()
     clerk.sees("#lost", "Kasir terputus dari alat. Penjualan yang sudah dibayar tetap tersimpan.")
     clerk.sees("#devices", "Perangkat belum pasti")
@@ -157,7 +159,7 @@ def test_a_killed_daemon_is_told_and_the_page_is_back_by_itself_after_the_restar
     clerk.sees("#note", "Isi keranjang tadi hilang. Belum ada yang dibayar.")
     clerk.sees("#devices", "Pemindai siap Timbangan siap Printer siap Internet siap")
     assert clerk.last_receipt() == number
-    clerk.scans_tea()
+    clerk.scans()
     clerk.sees_no("#note")
     after = clerk.pays()
     clerk.shop.until(lambda: district_sale(clerk.shop, after) is not None, "the sale in the district's table")
@@ -168,8 +170,8 @@ def test_without_internet_selling_goes_on_and_what_waits_is_sent_when_it_is_back
     clerk.sees("#devices", "Internet putus")
     clerk.sees("#warnings", "Internet putus. Penjualan tetap bisa dan tersimpan.")
     sold = []
-    for _ in range(2):
-        clerk.scans_tea()
+    for code in (TEA, OIL):
+        clerk.scans(code)
         sold.append(clerk.pays())
         clerk.sees(".sold", "tercetak")
     assert clerk.state()["uplink"]["waiting"] >= 2
@@ -187,14 +189,14 @@ def test_three_of_a_kind_another_quantity_and_a_line_taken_out(clerk: Clerk) -> 
     clerk.page.keyboard.press("PageDown")
     clerk.types("5")
     clerk.sees("#lines", "5 × 2.300 11.500")
-    clerk.scans_tea()
+    clerk.scans()
     clerk.page.click(".line.on .drop")
     clerk.page.wait_for_function("() => document.querySelectorAll('.line').length === 1")
     clerk.sees("#total", "Rp 11.500")
 
 
 def test_the_members_number_stands_on_the_basket_and_on_the_receipt(clerk: Clerk) -> None:
-    clerk.scans_tea()
+    clerk.scans()
     clerk.page.keyboard.press("F3")
     clerk.types("00123")
     clerk.sees("#member", "Anggota 00123")
@@ -206,7 +208,7 @@ def test_the_members_number_stands_on_the_basket_and_on_the_receipt(clerk: Clerk
 
 
 def test_a_double_click_on_pay_is_one_sale(clerk: Clerk) -> None:
-    clerk.scans_tea()
+    clerk.scans()
     before = clerk.last_receipt()
     clerk.page.click("#pay")
     clerk.page.click("#quick >> text=5.000")
