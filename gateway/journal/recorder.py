@@ -66,6 +66,7 @@ class Recorder:
             case DeviceChanged():
                 return self._changed("device", event.device, _device_fields(event), now)
             case StorageChanged():
+                self._storage = event
                 return self._changed("disk", "", (("copy", _code(event.copy)), ("database", _code(event.database))), now)
             case TimerFired(name, key) if name == CATCH_UP:
                 return self._hour_passed(key, now)

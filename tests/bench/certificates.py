@@ -1,6 +1,6 @@
 """A certificate authority for one run, on P-256 as in the field, and a broker's certificate of it."""
 
-import datetime
+import datetime as dt
 from pathlib import Path
 
 from cryptography import x509
@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-LIVES = datetime.timedelta(days=2)
+LIVES = dt.timedelta(days=2)
 
 
 def make_certificates(directory: Path, host: str = "localhost") -> None:
@@ -25,7 +25,7 @@ def make_certificates(directory: Path, host: str = "localhost") -> None:
 def _certificate(
     name: str, issuer: str, key: ec.EllipticCurvePublicKey, by: ec.EllipticCurvePrivateKey, extension: x509.ExtensionType
 ) -> x509.Certificate:
-    now = datetime.datetime.now(datetime.UTC)
+    now = dt.datetime.now(dt.UTC)
     made = x509.CertificateBuilder(_name(issuer), _name(name), key, x509.random_serial_number(), now - LIVES, now + LIVES)
     return made.add_extension(extension, critical=True).sign(by, hashes.SHA256())
 

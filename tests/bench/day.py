@@ -6,16 +6,14 @@ Between two happenings nothing is going on: the clock then jumps to the next tim
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import Path
 from queue import Empty, SimpleQueue
 
 from gateway.clock import Now
 from gateway.config import Config
 from gateway.journal.ledger import Ledger
 from gateway.messages import Effect, Event
-from gateway.messages.house import CancelTimer, SetTimer, Started, Stopping, Tell
-from gateway.messages.journal import CommitSale, Committed, JournalOpened, Row, Tip, ZERO_HASH
-from gateway.messages.house import TimerFired
+from gateway.messages.house import CancelTimer, SetTimer, Started, Stopping, Tell, TimerFired
+from gateway.messages.journal import ZERO_HASH, CommitSale, Committed, JournalOpened, Row, Tip
 from gateway.messages.uplink import Connect, Disconnect, KeepPosition, Publish, ReadHash, Seal, UplinkChanged
 from gateway.uplink.forwarder import Forwarder
 from gateway.uplink.mqtt_io import MqttPort

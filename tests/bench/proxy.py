@@ -10,6 +10,7 @@ import socket
 import struct
 import threading
 from types import TracebackType
+from typing import Self
 
 HEADERS = 52
 SEGMENT = 1_348  # bytes of TCP payload: 1,400 of a mobile link less the headers
@@ -31,7 +32,7 @@ class CountingProxy:
         self._before = 0
         self._thread = threading.Thread(target=self._run, name="counting proxy")
 
-    def __enter__(self) -> "CountingProxy":
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 

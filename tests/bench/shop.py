@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from gateway.cli.demo_shop import DISTRICT
 from gateway.journal.signing import signer, verifier
@@ -122,7 +122,7 @@ class Page:
         self._answer = self._line.getresponse()
         self.state: Any = None
 
-    def __enter__(self) -> "Page":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -1,4 +1,4 @@
-"""Takes the picture of the counter page that the README shows: a real shop in the middle of a sale. `python -m tests.real.screenshot FILE`."""
+"""Takes the README's picture of the counter page, a real shop in the middle of a sale: python -m tests.real.screenshot FILE."""
 
 import sys
 import tempfile
