@@ -1,7 +1,7 @@
 from gateway.clock import Now
 from gateway.drivers.roster import Roster
-from gateway.messages.devices import DeviceChanged
-from gateway.messages.house import Refresh, Started, Tell
+from gateway.messages.devices import DeviceChanged, RetellDevices
+from gateway.messages.house import Refresh, RoomOpened, Started, Tell
 
 NOW = Now(1, 0, 0, 0)
 
