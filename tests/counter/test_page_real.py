@@ -29,17 +29,6 @@ SIZES = {"counter": (800, 480), "desk": (1280, 800), "phone": (390, 844)}
 Open = Callable[..., "Page"]
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator["Browser"]:
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - loaded only where a browser is wanted
-
-    args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=args)
-        yield chromium
-        chromium.close()
-
-
 @pytest.fixture
 def open_page(browser: "Browser", shop: "Shop") -> Iterator[Open]:
     """Opens the page of `shop` at a size; afterwards nothing may have been said on the console but refusals and lost connections."""

@@ -1,4 +1,4 @@
-"""Takes the picture of the counter page that the README shows: a real shop in the middle of a sale. `python -m tests.real.screenshot FILE`."""
+"""`python -m tests.real.screenshot FILE`: the picture of the counter page that the README shows, of a real shop in the middle of a sale."""
 
 import sys
 import tempfile
