@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.real.clerk import NOODLES, OIL, RICE, RICE_PRICE, TEA, TEA_PRICE, Clerk, chromium
+from tests.real.clerk import NOODLES, OIL, RICE, RICE_PRICE, TEA, TEA_PRICE, Clerk
 from tests.real.parts import Shop, open_shop
 
 if TYPE_CHECKING:
@@ -22,12 +22,6 @@ UNKNOWN = "8990001112227"
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     with open_shop(tmp_path_factory.mktemp("shop")) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator["Browser"]:
-    with chromium() as opened:
         yield opened
 
 
