@@ -1,26 +1,11 @@
 """What every test shares: how properties are judged, and which runs are kept for before a release."""
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
-
 import pytest
 from hypothesis import HealthCheck, settings
-
-from tests.real.clerk import chromium
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser
 
 # A property is never judged by the clock: the suite runs on a busy two-core machine too.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator["Browser"]:
-    """One Chromium for all tests of the page: two at once are refused by playwright within one thread."""
-    with chromium() as opened:
-        yield opened
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

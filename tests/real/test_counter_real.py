@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.real.clerk import NOODLES, OIL, RICE, RICE_PRICE, TEA, TEA_PRICE, Clerk
+from tests.real.clerk import NOODLES, OIL, RICE, RICE_PRICE, TEA, TEA_PRICE, Clerk, chromium
 from tests.real.parts import Shop, open_shop
 
 if TYPE_CHECKING:
@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.real
 
 UNKNOWN = "8990001112227"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator["Browser"]:
+    with chromium() as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")
