@@ -25,7 +25,7 @@ from gateway.logbook import Logbook
 from gateway.loop import Carry, Inbox, Loop
 from gateway.messages import Event
 from gateway.messages.counter import Answer, CounterState, ShowState
-from gateway.messages.devices import OpenDrawer, Print
+from gateway.messages.devices import OpenDrawer, Print, RetellDevices
 from gateway.messages.house import Log, Started
 from gateway.messages.journal import Commit, CommitSale
 from gateway.messages.uplink import Connect, Disconnect, KeepPosition, Publish, ReadHash, Seal
@@ -126,7 +126,8 @@ class Gateway:
 
     def _board(self) -> Board:
         first_rev = self._clock.now().mono_ns // 1_000_000
-        return Board(self._config, first_rev, (*self._start.faults, *self._catalogue_faults))
+        safe_mode = (fault("GW-1002", "never"),) if self._start.safe_mode else ()
+        return Board(self._config, first_rev, (*safe_mode, *self._start.faults, *self._catalogue_faults))
 
     def _show(self, effect: ShowState) -> None:
         self._shown = effect.state
@@ -142,7 +143,7 @@ class Gateway:
     def _ports(self) -> dict[type, Carry]:
         ports: dict[type, Carry] = {Log: self._log.submit}
         ports |= dict.fromkeys((CommitSale, Commit), self._writer.submit)
-        ports |= dict.fromkeys((Print, OpenDrawer), self._devices.submit)
+        ports |= dict.fromkeys((Print, OpenDrawer), self._devices.submit) | {RetellDevices: lambda _: self._devices.retell()}
         ports |= {Answer: self._server.submit, ShowState: self._show}
         if self._uplink is not None:
             ports |= self._uplink.ports()

@@ -23,10 +23,14 @@ class Goods:
 
 
 class Ringer:
-    """A clerk with a seed. Every sale waits until the page shows what was done, and until the receipt is out."""
+    """A clerk with a seed. Every sale waits until the page shows what was done, and until the receipt is out.
 
-    def __init__(self, shop: Shop, seed: int) -> None:
+    `pace_s`: a rest before each act, so that somebody who watches the page can follow.
+    """
+
+    def __init__(self, shop: Shop, seed: int, pace_s: float = 0.0) -> None:
         self._shop = shop
+        self._pace_s = pace_s
         self._dice = random.Random(seed)  # noqa: S311 - baskets, not secrets
         self._pieces, self._loose = _shelf()
 
@@ -39,7 +43,12 @@ class Ringer:
                 self._scan(self._dice.choice(self._pieces))
         return self._pay()
 
+    def example(self) -> Goods:
+        """Something sold by the piece that a newcomer can type in."""
+        return self._dice.choice(self._pieces)
+
     def _scan(self, item: Goods) -> None:
+        time.sleep(self._pace_s)
         before = self._quantity()
         self._gun(item.code)
         self._until(lambda: self._quantity() > before, f"{item.name} scanned")
@@ -47,6 +56,7 @@ class Ringer:
     def _weigh(self, item: Goods) -> None:
         scale, before = self._shop.scale, self._quantity()
         grams = self._dice.randint(50, 3_000)
+        time.sleep(self._pace_s)
         scale.act(lambda core: setattr(core, "grams", grams))
         self._until(lambda: self._grams() == grams, f"{grams} g on the scale")
         self._gun(item.code)
@@ -55,6 +65,7 @@ class Ringer:
         self._until(lambda: self._grams() == 0, "the scale empty again")
 
     def _pay(self) -> str:
+        time.sleep(self._pace_s)
         basket = _object(self._state()["basket"])
         total = _number(basket["total"])
         tendered = next((note for note in NOTES if note >= total), -(-total // 100_000) * 100_000)
@@ -65,8 +76,8 @@ class Ringer:
         self._until(lambda: _object(self._state()["last_sale"])["print"] == "printed", f"receipt {result['receipt_no']} printed")
         lines = basket["lines"]
         count = len(lines) if isinstance(lines, list) else 0
-        paid, change = result["paid"], result["change"]
-        return f"receipt {result['receipt_no']}: {count} lines, Rp {paid}, tendered {tendered}, change {change}, printed"
+        paid, change = _rupiah(_number(result["paid"])), _rupiah(_number(result["change"]))
+        return f"receipt {result['receipt_no']} printed: {count} line(s), {paid}; cash {_rupiah(tendered)}, change {change}"
 
     def _gun(self, code: str) -> None:
         self._shop.scanner.act(lambda core: core.typed(code))
@@ -108,6 +119,10 @@ def _shelf() -> tuple[list[Goods], list[Goods]]:
 
 def _object(value: Json) -> dict[str, Json]:
     return value if isinstance(value, dict) else {}
+
+
+def _rupiah(amount: int) -> str:
+    return "Rp " + f"{amount:,}".replace(",", ".")
 
 
 def _number(value: Json) -> int:

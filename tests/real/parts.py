@@ -31,6 +31,12 @@ class Process:
         self._child: subprocess.Popen[bytes] | None = None
 
     @property
+    def pid(self) -> int:
+        """Its process id."""
+        assert self._child is not None
+        return self._child.pid
+
+    @property
     def running(self) -> bool:
         """Whether it is there."""
         return self._child is not None and self._child.poll() is None
@@ -93,15 +99,15 @@ class Shop:
         """Plug the devices in, start broker, district and daemon, and wait until it sells."""
         for double in (self.scanner, self.scale, self.printer):
             double.start()
-        self.config.write_text(self.settings(self.printer.port), "utf-8")
+        self.config.write_text(self.settings(), "utf-8")
         self.broker.start()
         self.district.start()
         self.daemon.start()
         self.wait_open()
 
-    def settings(self, printer: int) -> str:
-        """The configuration file's text, with the printer at this port."""
-        return GATEWAY_TOML.format(printer=printer, **self._settings) + self._extra
+    def settings(self) -> str:
+        """The daemon's configuration; the printer's port is known once it is plugged in."""
+        return GATEWAY_TOML.format(printer=self.printer.port, **self._settings) + self._extra
 
     def stop(self) -> None:
         """End whatever still runs."""

@@ -22,7 +22,7 @@ Start = Callable[..., Mosquitto]
 UP = f"kdmp/1/3310/{OUTLET}/up/tx"
 ST = f"kdmp/1/3310/{OUTLET}/up/st"
 DOWN = f"kdmp/1/3310/{OUTLET}/down/ack"
-ACL = Path(__file__).parents[2] / "config" / "mosquitto" / "acl"
+ACL = Path(__file__).parents[2] / "config" / "mosquitto" / "district.acl"
 
 
 def order(protocol: Protocol = "5", client_id: str = OUTLET, subscribe: str = DOWN, keepalive_s: int = 60) -> Connect:
