@@ -1,14 +1,13 @@
 """`gateway run`: the daemon in the foreground, as systemd starts it."""
 
 import argparse
-import hashlib
 import os
 import signal
 import sys
 import threading
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 
@@ -20,7 +19,7 @@ from gateway.ends_io import Ends, kernel_boot_id
 from gateway.faults import fault, tell
 from gateway.health import watchdog_us
 from gateway.health_io import Health
-from gateway.last_good_io import KEPT, keep_good, load_or_last_good
+from gateway.last_good_io import keep_good, kept_path, load_or_last_good
 from gateway.messages.house import Stopping
 
 DOWN = 2
@@ -39,7 +38,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run until SIGTERM or SIGINT: 0 after a clean end, 2 when the journal cannot be opened, 70 after a bug. Raises ConfigError."""
-    kept = kept_path(args.config)
+    kept = kept_path(args.config, os.environ.get("STATE_DIRECTORY"))
     config, problems = load_or_last_good(args.config, kept)
     for problem in problems:
         sys.stderr.write(f"<4>{problem}\n")
@@ -55,21 +54,21 @@ def run(args: argparse.Namespace) -> int:
 def serve(config: Config, start: Start, rewire: Rewire = dict, started: Callable[[], None] = lambda: None) -> int:
     """Build the gateway, run it, and see to its end. `rewire` as in `Gateway`; `started` is called when it can sell."""
     state = Path(config.paths.state)
-    state.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with suppress(OSError):  # what is wrong with it the journal says in words
+        state.mkdir(mode=0o700, parents=True, exist_ok=True)
     ends = Ends(str(state), kernel_boot_id())
     start = Start(safe_mode=ends.began(), faults=start.faults, verbose=start.verbose)
     health = _health()
     try:
         gateway = Gateway(config, start, health, rewire)
-    except JournalRefusedError as err:
-        told = tell(err.fault, "en")
-        sys.stderr.write(f"<3>DOWN  {config.outlet.id}  {told.code} {told.message} {told.safe} {told.next}\n")
-        return DOWN
-    try:
         with _signals(gateway):
             health.ready(f"outlet {config.outlet.id}")
             started()
             gateway.run()
+    except JournalRefusedError as err:
+        told = tell(err.fault, "en")
+        sys.stderr.write(f"<3>DOWN  {config.outlet.id}  {told.code} {told.message} {told.safe} {told.next}\n")
+        return DOWN
     except Exception as bug:  # noqa: BLE001 - the outermost wall: till or journal broke (or hung); end, be counted, be started again
         sys.stderr.writelines(f"<3>{line}\n" for line in "".join(traceback.format_exception(bug)).splitlines())
         ends.broke()
@@ -82,12 +81,6 @@ def serve(config: Config, start: Start, rewire: Rewire = dict, started: Callable
 def _health() -> Health:
     env = os.environ
     return Health(env.get("NOTIFY_SOCKET", ""), watchdog_us(env, os.getpid()), env.get("RUNTIME_DIRECTORY"), boottime_ns)
-
-
-def kept_path(config_path: str) -> str:
-    """Where the last good copy of this file is kept: in the service's state directory, one per configuration file."""
-    name = hashlib.sha256(str(Path(config_path).absolute()).encode()).hexdigest()[:8]
-    return str(Path(os.environ.get("STATE_DIRECTORY", "/var/lib/gateway")) / f"{name}.{KEPT}")
 
 
 @contextmanager
