@@ -6,8 +6,8 @@ from pathlib import Path
 from random import SystemRandom
 from typing import Protocol
 
-from gateway.clock import Clock, Timekeeper
-from gateway.clock_io import SystemClock
+from gateway.clock import Clock
+from gateway.clock_io import SystemClock, set_by
 from gateway.config import Config
 from gateway.counter.board import Board
 from gateway.counter.server_io import CounterServer
@@ -83,14 +83,13 @@ class Gateway:
         self._inbox = Inbox()
         self.post = self._inbox.post
         self._log = LogPort(verbose=start.verbose)
-        keeper = Timekeeper()
-        self._clock = SystemClock(keeper, Path(config.paths.clock_synced), rtc=config.outlet.rtc)
+        self._clock = SystemClock(set_by(Path(config.paths.clock_synced), rtc=config.outlet.rtc))
         self._writer = JournalWriter(config, self._clock, self.post)
         opened = self._writer.open()
         if isinstance(opened, Fault):
             raise JournalRefusedError(opened)
         self._opened = opened
-        keeper.boot, keeper.floor_ms = opened.tip.boot, opened.tip.wall_ms
+        self._clock.begin(opened.tip.boot, opened.tip.wall_ms)
         self._catalogue, self._catalogue_faults = load_catalogue(Path(config.paths.catalogue))
         self._server = CounterServer(config.counter, self.post, lambda trace: self._log.trace("counter", trace))
         self._devices = Devices(config, self.post, Path(config.paths.state), safe_mode=start.safe_mode, on_bug=self._log.trace)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from gateway.clock import BUILD_MS, Now, Timekeeper
-from gateway.clock_io import SystemClock
+from gateway.clock import BUILD_MS, Now
+from gateway.clock_io import SystemClock, set_by
 from gateway.house import House, Machine, Room
 from gateway.loop import INBOX, Inbox, Loop
 from gateway.messages import Effect, Event
@@ -32,7 +32,7 @@ def clock(tmp_path: Path, *, synced: bool = False) -> SystemClock:
     mark = tmp_path / "synchronized"
     if synced:
         mark.touch()
-    return SystemClock(Timekeeper(1, 0), mark, rtc=False)
+    return SystemClock(set_by(mark, rtc=False))
 
 
 def build(machine: Machine, tmp_path: Path) -> tuple[Inbox, Loop]:
