@@ -25,6 +25,7 @@ QR_BORDER = 1
 MAX_QR_DOT = 6
 DOTS_PER_COLUMN = 12  # font A, for profiles that do not know their paper's width
 CACHE_VARIABLE = "ESCPOS_CAPABILITIES_PICKLE_DIR"
+MEMORY = "/dev/shm"  # noqa: S108 - a private directory is made inside it
 _CACHES = "*.capabilities.pickle"
 # Bytes that fit into QR versions 1, 2, 3 … at the lowest correction (ISO/IEC 18004): how wide will the code be?
 _QR_BYTES = (17, 32, 53, 78, 106, 134, 154, 192, 230, 271, 321, 367, 425, 458, 520, 586, 644, 718, 792, 858)
@@ -106,10 +107,13 @@ def _qr_dot(data: str, width: int) -> int:
 
 def _load(cache: Path) -> type[Any]:
     """The library's printer as a class that collects bytes."""
-    with _kept_in_bounds(cache):
-        from escpos.escpos import Escpos  # noqa: PLC0415 - costly: loaded at first use, see above
+    try:
+        base = _imported(cache)
+    except OSError:  # a full or read-only disk: a receipt needs no cache, and the library cannot be loaded without a place for one
+        with tempfile.TemporaryDirectory(dir=MEMORY if Path(MEMORY).is_dir() else None) as memory:
+            base = _imported(Path(memory))
 
-    class Slip(Escpos):  # type: ignore[misc]  # the library has no types
+    class Slip(base):  # type: ignore[misc, valid-type]  # the library has no types
         """Collects what would be sent."""
 
         def __init__(self, profile: str) -> None:
@@ -123,6 +127,12 @@ def _load(cache: Path) -> type[Any]:
             """Nothing to close; the library's destructor asks for it."""
 
     return Slip
+
+
+def _imported(cache: Path) -> Any:  # noqa: ANN401 - the library has no types
+    with _kept_in_bounds(cache):
+        from escpos.escpos import Escpos  # noqa: PLC0415 - costly: loaded at first use, see above
+    return Escpos
 
 
 @contextmanager
