@@ -92,20 +92,6 @@ def test_the_style_is_sent_only_when_it_changes(cache: Path) -> None:
     assert encoded.count(b"\x1bE") == 2
 
 
-def test_a_card_that_takes_no_cache_still_prints(run_alone: Callable[[str], None], tmp_path: Path) -> None:
-    (tmp_path / "taken").write_text("a file where the directory should be")
-    code = f"""
-import pathlib
-from gateway.drivers.printer.encode_io import Encoder
-from gateway.messages.devices import PrintJob
-from gateway.messages.printing import Document, Text
-encode = Encoder("POS-5890", 32, pathlib.Path({str(tmp_path / "taken" / "cache")!r}))
-assert b"Kopi" in encode(PrintJob("1", 1, Document("", (Text("Kopi"),))))
-assert list(pathlib.Path("/dev/shm").glob("tmp*/*capabilities*")) == []
-"""
-    run_alone(code)
-
-
 def test_loading_the_library_leaves_no_trace_outside_its_cache(run_alone: Callable[[str], None], tmp_path: Path) -> None:
     code = f"""
 import logging, os, pathlib, sys, tempfile
@@ -146,6 +132,22 @@ assert Encoder("POS-5890", 32, pathlib.Path({str(tmp_path)!r}))(PrintJob("1", 1,
         pickle.write_bytes(damage)
     run_alone(code)
     assert pickle.read_bytes() == whole
+
+
+def test_a_disk_that_takes_no_cache_prints_all_the_same(run_alone: Callable[[str], None], tmp_path: Path) -> None:
+    (tmp_path / "full").touch()  # nothing can be made below a file
+    code = f"""
+import pathlib
+from gateway.drivers.printer.encode_io import MEMORY, Encoder
+from gateway.messages.devices import PrintJob
+from gateway.messages.printing import Document, Text
+memory = pathlib.Path(MEMORY)
+before = set(memory.iterdir())
+encode = Encoder("POS-5890", 32, pathlib.Path({str(tmp_path / "full" / "cache")!r}))
+assert b"No : 1" in encode(PrintJob("1", 1, Document("", (Text("No : 1"),))))
+assert set(memory.iterdir()) == before, "left behind"
+"""
+    run_alone(code)
 
 
 def test_nothing_is_loaded_before_the_first_slip(tmp_path: Path) -> None:
