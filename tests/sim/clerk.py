@@ -5,8 +5,6 @@ from dataclasses import dataclass
 
 from gateway.drivers.sim.wire import VirtualWire
 from gateway.messages.counter import (
-    (,
-)
     Act,
     Answer,
     Asked,
