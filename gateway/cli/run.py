@@ -15,6 +15,7 @@ from types import FrameType
 from gateway.app import Gateway, JournalRefusedError, Rewire, Start
 from gateway.clock_io import boottime_ns
 from gateway.config import Config
+from gateway.config_problem import Problem
 from gateway.config_read import DEFAULT_PATH
 from gateway.ends_io import Ends, kernel_boot_id
 from gateway.faults import fault, tell
@@ -41,8 +42,8 @@ def run(args: argparse.Namespace) -> int:
     """Run until SIGTERM or SIGINT: 0 after a clean end, 2 when the journal cannot be opened, 70 after a bug. Raises ConfigError."""
     kept = kept_path(args.config)
     config, problems = load_or_last_good(args.config, kept)
-    for problem in problems:
-        sys.stderr.write(f"<4>{problem}\n")
+    for line in _stood_in(args.config, problems):
+        sys.stderr.write(f"<4>{line}\n")
     faults = (fault("GW-1004", "never", count=len(problems)),) if problems else ()
 
     def started() -> None:
@@ -50,6 +51,14 @@ def run(args: argparse.Namespace) -> int:
             keep_good(args.config, kept, config)
 
     return serve(config, Start(faults=faults, verbose=args.verbose), started=started)
+
+
+def _stood_in(path: str, problems: tuple[Problem, ...]) -> list[str]:
+    """What the log says where the last good configuration had to stand in; nothing where the file is fine."""
+    if not problems:
+        return []
+    told = tell(fault("GW-1004", "never", count=len(problems)), "en")
+    return [f"{told.code} {path}: {told.message} {told.safe} {told.next}", *map(str, problems)]
 
 
 def serve(config: Config, start: Start, rewire: Rewire = dict, started: Callable[[], None] = lambda: None) -> int:
@@ -84,10 +93,16 @@ def _health() -> Health:
     return Health(env.get("NOTIFY_SOCKET", ""), watchdog_us(env, os.getpid()), env.get("RUNTIME_DIRECTORY"), boottime_ns)
 
 
-def kept_path(config_path: str) -> str:
-    """Where the last good copy of this file is kept: in the service's state directory, one per configuration file."""
+def kept_path(config_path: str, service: str = "/var/lib/gateway") -> str:
+    """Where the last good copy of this file is kept, one per configuration file.
+
+    The service's state directory, which systemd names; a daemon started by hand looks there too. Where there is none, beside the file:
+    a file that is broken cannot be asked for paths.state.
+    """
     name = hashlib.sha256(str(Path(config_path).absolute()).encode()).hexdigest()[:8]
-    return str(Path(os.environ.get("STATE_DIRECTORY", "/var/lib/gateway")) / f"{name}.{KEPT}")
+    state = os.environ.get("STATE_DIRECTORY") or (service if os.access(service, os.W_OK | os.X_OK) else "")
+    beside = Path(config_path).absolute()
+    return str(Path(state) / f"{name}.{KEPT}" if state else beside.with_name(f".{beside.name}.last-good"))
 
 
 @contextmanager
