@@ -106,6 +106,7 @@ class Gateway:
         self.post(Started(self._start.safe_mode))
         try:
             self._loop.run()
+            self._health.stopping("what is on its way is finished")
         except BaseException:
             parts = [self._writer, self._devices]  # what waits is committed, a slip on its way comes out; the rest may be cut
             raise
