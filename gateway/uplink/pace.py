@@ -78,14 +78,13 @@ class KeepAlive:
     `fixed`: as configured; None learns: half after an idle line was found dead, double after one that stood for a day.
     """
 
-    FIRST_S = 900
+    LONGEST_S = 1_200  # mobile networks forget an idle line after some 20 to 30 minutes; the first try
     SHORTEST_S = 60
-    LONGEST_S = 1_200  # mobile networks forget an idle line after some 20 to 30 minutes
     DAY_NS = 86_400 * S
 
     def __init__(self, fixed: int | None) -> None:
         self._fixed = fixed
-        self._learned = self.FIRST_S
+        self._learned = self.LONGEST_S
 
     @property
     def seconds(self) -> int:

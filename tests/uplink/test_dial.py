@@ -27,7 +27,7 @@ def test_it_dials_when_the_journal_is_known_and_the_house_has_started() -> None:
     world = outside(head=3)
     (order,) = of(Connect, world.open())
     assert (order.protocol, order.client_id, order.will_topic, order.subscriptions) == ("5", OUTLET, STATUS_TOPIC, ((ACK_TOPIC, 0),))
-    assert order.keepalive_s == 900
+    assert order.keepalive_s == 1200
     will = json.loads(order.will_payload)
     assert (will["online"], will["reason"], will["head"], will["journal"]) == (False, "lost", 3, JOURNAL)
 
@@ -130,11 +130,11 @@ def test_a_line_found_dead_when_idle_halves_the_keep_alive_and_a_good_day_double
     world.connect()
     world.wait(2000)
     (order,) = of(Connect, world.hear(Disconnected(fault("GW-5018"))))
-    assert order.keepalive_s == 450
+    assert order.keepalive_s == 600
     world.connect()
     world.wait(86_500)
     (order,) = of(Connect, world.hear(Disconnected(LOST)))
-    assert order.keepalive_s == 900
+    assert order.keepalive_s == 1200
 
 
 def test_a_configured_keep_alive_stays() -> None:
