@@ -124,7 +124,7 @@ def test_a_version_that_is_configured_is_never_left(version: str) -> None:
     assert first.protocol == second.protocol == version
 
 
-def test_a_line_found_dead_when_idle_halves_the_keep_alive_and_a_good_day_doubles_it() -> None:
+def test_lines_that_die_soon_halve_the_keep_alive_and_a_long_one_doubles_it() -> None:
     world = outside(jitter=lambda: 0.0)
     world.open()
     world.connect()
@@ -135,6 +135,16 @@ def test_a_line_found_dead_when_idle_halves_the_keep_alive_and_a_good_day_double
     world.wait(86_500)
     (order,) = of(Connect, world.hear(Disconnected(LOST)))
     assert order.keepalive_s == 1200
+
+
+def test_an_outage_after_hours_teaches_nothing_about_the_network() -> None:
+    world = outside(jitter=lambda: 0.0)
+    world.open()
+    for _ in range(5):
+        world.connect()
+        world.wait(2 * 3600)
+        (order,) = of(Connect, world.hear(Disconnected(fault("GW-5018"))))
+        assert order.keepalive_s == 1200
 
 
 def test_a_configured_keep_alive_stays() -> None:
