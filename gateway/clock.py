@@ -63,7 +63,7 @@ class Timekeeper:
         self._floor_ms = last_ms - mono_ns // 1_000_000
 
     def now(self, mono_ns: int, system_ms: int) -> Now:
-        """The instant for these ticks. Trust 3 takes the system's wall clock, 1 and 2 what was learned, 0 the later of system and floor."""
+        """The instant for these ticks: the system's wall clock (trust 3), the offset learned (1, 2), the later of system and floor (0)."""
         if self._is_synced and is_plausible(system_ms):
             return Now(self.boot, mono_ns, system_ms, SYNCED)
         mono_ms = mono_ns // 1_000_000

@@ -170,7 +170,13 @@ def _is_verifier(value: str) -> bool:
     return len(key) == KEY_BYTES and key[0] == 1 and digest.startswith(found[2])
 
 
-_PATH = Check(_matches(r"/[^\0]+"), "an absolute path", '"/dev/gateway/…"')
+_IS_PATH = _matches(r"/[^\0]+")
+
+
+def _path(write: str) -> Check:
+    return Check(_IS_PATH, "an absolute path", f'"{write}"')
+
+
 _FILE = Check(_matches(r"(/[^\0]+)?"), "an absolute path, or empty", '""')
 _ADDRESS = Check(_text(lambda v: v == "" or split_address(v) is not None), "host:port, or empty", '""')
 _LINES = Check(lambda v: isinstance(v, tuple) and len(v) <= MAX_LINES, f"at most {MAX_LINES} lines", '["Koperasi Desa Merah Putih"]')
@@ -189,14 +195,14 @@ CHECKS: dict[str, Check] = {
     "outlet.receipt_footer.*": _LINE,
     "outlet.timezone": Check(_text(_is_timezone), "a time zone: Asia/Jakarta, Asia/Makassar or Asia/Jayapura", '"Asia/Jakarta"'),
     "outlet.business_day_starts": Check(_matches(r"([01]\d|2[0-3]):[0-5]\d"), "a time of day, HH:MM", '"04:00"'),
-    "paths.state": _PATH,
-    "paths.copy": _PATH,
-    "paths.catalogue": _PATH,
-    "paths.clock_synced": _PATH,
+    "paths.state": _path("/var/lib/gateway"),
+    "paths.copy": _path("/media/gateway"),
+    "paths.catalogue": _path("/etc/gateway/catalogue.csv"),
+    "paths.clock_synced": _path("/run/systemd/timesync/synchronized"),
     "paths.rules": _FILE,
-    "scanner.*.port": _PATH,
+    "scanner.*.port": _path("/dev/gateway/scanner"),
     "scanner.*.baud": Check(lambda v: v in BAUDS, "one of " + ", ".join(map(str, BAUDS)), "9600"),
-    "scale.*.port": _PATH,
+    "scale.*.port": _path("/dev/gateway/scale"),
     "scale.*.line": Check(_text(_is_line), "speed, bits, parity and stop bits, or empty", '"9600 8N1"'),
     "scale.*.max_grams": Check(_whole(1, 1_000_000), "from 1 to 1000000 grams", "15000"),
     "printer.*.profile": Check(_matches(r"[A-Za-z0-9._-]{1,40}"), "the name of a python-escpos profile", '"POS-5890"'),
@@ -223,6 +229,6 @@ CHECKS: dict[str, Check] = {
     "netprobe.budget_mb_month": Check(lambda v: isinstance(v, int | float) and 0 <= v <= MAX_MB, "from 0 to 1000000 megabytes", "10"),
     "netprobe.second": _ADDRESS,
     "netprobe.probe_server": _ADDRESS,
-    "netprobe.modem.port": _PATH,
+    "netprobe.modem.port": _path("/dev/gateway/modem"),
     "netprobe.ont.password_file": _FILE,
 }

@@ -4,25 +4,14 @@ Touches the disk. What it keeps is a copy of a file that started well; nobody ed
 """
 
 import contextlib
-import hashlib
 import os
-import re
 from pathlib import Path
 
-from gateway.config import Config, Paths
+from gateway.config import Config
 from gateway.config_problem import ConfigError, Problem
 from gateway.config_read import DEFAULT_PATH, load, read, read_text
 
 KEPT = "gateway.last-good.toml"
-
-
-def kept_path(config_path: str, state_directory: str | None) -> str:
-    """Where the last good copy of this file is kept, one per file: in the service's state directory, else where the file puts its state.
-
-    A broken file is asked too, as far as it can be read: the line with `state` is seldom the one that was spoilt.
-    """
-    name = hashlib.sha256(str(Path(config_path).absolute()).encode()).hexdigest()[:8]
-    return str(Path(state_directory or _state_told(config_path)) / f"{name}.{KEPT}")
 
 
 def load_or_last_good(path: str | None, keep_path: str) -> tuple[Config, tuple[Problem, ...]]:
@@ -52,13 +41,6 @@ def keep_good(path: str | None, keep_path: str, started: Config) -> bool:
     except (ConfigError, OSError):
         return False
     return True
-
-
-def _state_told(config_path: str) -> str:
-    found = None
-    with contextlib.suppress(ConfigError):
-        found = re.search(r"""^\s*state\s*=\s*["'](/[^"'\n]+)["']""", read_text(config_path), re.MULTILINE)
-    return found[1] if found else Paths().state
 
 
 def _kept(keep_path: str) -> str | None:

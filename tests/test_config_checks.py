@@ -9,6 +9,7 @@ import pytest
 from gateway.config import Config, Modem, Netprobe, Ont, Outlet, Printer, Scale, Scanner
 from gateway.config_checks import CHECKS, check_values, is_loopback, join, leaves, pattern_of, show, split_address
 from gateway.config_cross import check_together
+from gateway.config_read import read
 
 WHOLE = Config(
     outlet=Outlet(id="3310152015-01"),
@@ -168,3 +169,13 @@ def test_loopback_is_this_machine_only(host: str, is_here: bool) -> None:  # noq
 def test_an_address_comes_apart() -> None:
     assert split_address("[fe80::1]:9100") == ("fe80::1", 9_100)
     assert split_address("printer.local:9100") == ("printer.local", 9_100)
+
+
+@pytest.mark.parametrize(("section", "key"), [("paths", "state"), ("paths", "copy"), ("paths", "catalogue"), ("scale.counter", "port")])
+def test_a_relative_path_is_answered_with_the_place_of_that_very_thing(section: str, key: str) -> None:
+    found = read(f'[outlet]\nid = "3310152015-01"\n[{section}]\n{key} = "here"\n')
+    assert isinstance(found, tuple)
+    [problem] = found
+    plain = read(f'[outlet]\nid = "3310152015-01"\n[{section}]\n{problem.write}\n')
+    assert isinstance(plain, Config)
+    assert ("dev" in problem.write) is (key == "port")

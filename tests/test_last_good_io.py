@@ -6,7 +6,7 @@ import pytest
 
 from gateway.config import Config, Outlet
 from gateway.config_read import ConfigError, load
-from gateway.last_good_io import keep_good, kept_path, load_or_last_good
+from gateway.last_good_io import keep_good, load_or_last_good
 
 GOOD = '[outlet]\nid = "3310152015-01"\nname = "Gerai"\n'
 BROKEN = '[outlet]\nid = "3310152015-01"\nnmae = "Gerai"\n'
@@ -91,19 +91,3 @@ def test_a_power_cut_before_the_rename_leaves_the_old_copy_whole(place: Path, ke
     place.write_text(GOOD.replace("Gerai", "Gerai Dua"))
     assert keep(place, kept)
     assert load(str(kept)).outlet.name == "Gerai Dua"
-
-
-@pytest.mark.parametrize(
-    "line", ['state = "/srv/shop"', "  state = '/srv/shop' # here", 'state = "/srv/shop"\ncopy = 5', 'state = "/srv/shop"\n[[']
-)
-def test_the_last_good_one_lies_where_the_file_puts_its_state_even_when_the_file_is_broken(tmp_path: Path, line: str) -> None:
-    place = tmp_path / "gateway.toml"
-    place.write_text(f"{GOOD}[paths]\n{line}\n")
-    assert Path(kept_path(str(place), None)).parent == Path("/srv/shop")
-    assert Path(kept_path(str(place), "/var/lib/other")).parent == Path("/var/lib/other"), "systemd knows better"
-
-
-def test_without_a_word_on_the_state_it_lies_in_the_default_place_one_for_each_file(tmp_path: Path) -> None:
-    one, other = (Path(kept_path(str(tmp_path / name), None)) for name in ("a.toml", "b.toml"))
-    assert one.parent == other.parent == Path("/var/lib/gateway")
-    assert one != other

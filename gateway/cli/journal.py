@@ -111,6 +111,8 @@ def _next(inspection: Inspection, found: Finding, first: int) -> str:
         return f"keep the card and the stick as they are and call the district; `gateway journal explain {found.first}`"
     if found.where == "copy" and (log is None or found.last >= inspection.head_seq()):
         return "`systemctl restart gateway` fills it up"
+    if found.where == "database" and found.first > inspection.head_seq() > 0:  # it stopped there: a full or locked disk, not a spoilt file
+        return f"make room for {inspection.place.directory} (`df -h`), then `systemctl restart gateway` fills it up"
     spoilt = inspection.database(first) if found.where == "database" else log
     return f"`systemctl stop gateway; mv {spoilt} {spoilt}.spoilt; systemctl start gateway` makes it anew from the other copy"
 

@@ -1,6 +1,7 @@
 """`gateway run`: the daemon in the foreground, as systemd starts it."""
 
 import argparse
+import hashlib
 import os
 import signal
 import sys
@@ -14,12 +15,13 @@ from types import FrameType
 from gateway.app import Gateway, JournalRefusedError, Rewire, Start
 from gateway.clock_io import boottime_ns
 from gateway.config import Config
+from gateway.config_problem import Problem
 from gateway.config_read import DEFAULT_PATH
 from gateway.ends_io import Ends, kernel_boot_id
 from gateway.faults import fault, tell
 from gateway.health import watchdog_us
 from gateway.health_io import Health
-from gateway.last_good_io import keep_good, kept_path, load_or_last_good
+from gateway.last_good_io import KEPT, keep_good, load_or_last_good
 from gateway.messages.house import Stopping
 
 DOWN = 2
@@ -38,10 +40,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run until SIGTERM or SIGINT: 0 after a clean end, 2 when the journal cannot be opened, 70 after a bug. Raises ConfigError."""
-    kept = kept_path(args.config, os.environ.get("STATE_DIRECTORY"))
+    kept = kept_path(args.config)
     config, problems = load_or_last_good(args.config, kept)
-    for problem in problems:
-        sys.stderr.write(f"<4>{problem}\n")
+    for line in _stood_in(args.config, problems):
+        sys.stderr.write(f"<4>{line}\n")
     faults = (fault("GW-1004", "never", count=len(problems)),) if problems else ()
 
     def started() -> None:
@@ -49,6 +51,14 @@ def run(args: argparse.Namespace) -> int:
             keep_good(args.config, kept, config)
 
     return serve(config, Start(faults=faults, verbose=args.verbose), started=started)
+
+
+def _stood_in(path: str, problems: tuple[Problem, ...]) -> list[str]:
+    """What the log says where the last good configuration had to stand in; nothing where the file is fine."""
+    if not problems:
+        return []
+    told = tell(fault("GW-1004", "never", count=len(problems)), "en")
+    return [f"{told.code} {path}: {told.message} {told.safe} {told.next}", *map(str, problems)]
 
 
 def serve(config: Config, start: Start, rewire: Rewire = dict, started: Callable[[], None] = lambda: None) -> int:
@@ -81,6 +91,18 @@ def serve(config: Config, start: Start, rewire: Rewire = dict, started: Callable
 def _health() -> Health:
     env = os.environ
     return Health(env.get("NOTIFY_SOCKET", ""), watchdog_us(env, os.getpid()), env.get("RUNTIME_DIRECTORY"), boottime_ns)
+
+
+def kept_path(config_path: str, service: str = "/var/lib/gateway") -> str:
+    """Where the last good copy of this file is kept, one per configuration file.
+
+    The service's state directory, which systemd names; a daemon started by hand looks there too. Where there is none, beside the file:
+    a file that is broken cannot be asked for paths.state.
+    """
+    name = hashlib.sha256(str(Path(config_path).absolute()).encode()).hexdigest()[:8]
+    state = os.environ.get("STATE_DIRECTORY") or (service if os.access(service, os.W_OK | os.X_OK) else "")
+    beside = Path(config_path).absolute()
+    return str(Path(state) / f"{name}.{KEPT}" if state else beside.with_name(f".{beside.name}.last-good"))
 
 
 @contextmanager

@@ -8,7 +8,6 @@ from pathlib import Path
 from queue import SimpleQueue
 from statistics import median
 
-from gateway.clock import Timekeeper
 from gateway.clock_io import SystemClock
 from gateway.config import Config, Outlet, Paths
 from gateway.faults import Fault
@@ -53,7 +52,7 @@ class Shelf:
     def __init__(self, directory: Path) -> None:
         self._posted: SimpleQueue[Event] = SimpleQueue()
         config = Config(outlet=Outlet(id="3310152015-01"), paths=Paths(state=str(directory / "state"), copy=str(directory / "stick")))
-        clock = SystemClock(Timekeeper(), directory / "never-synced", rtc=False)
+        clock = SystemClock(lambda: False)
         self._writer = JournalWriter(config, clock, self._posted.put)
         self._orders = orders(10_010, shipped_goods(10_010), 1_000_000, by_page=True)
 

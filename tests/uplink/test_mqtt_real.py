@@ -201,6 +201,16 @@ def test_a_broker_killed_is_a_lost_connection_and_the_next_order_connects_anew(m
         assert inbox.await_one(Connected).session_present is False
 
 
+def test_a_broker_that_hangs_is_found_by_the_keep_alive(mosquitto: Start, inbox: Inbox) -> None:
+    broker = mosquitto()
+    with port(inbox, broker.url) as ours:
+        ours.submit(order(keepalive_s=1))
+        inbox.await_one(Connected)
+        broker.freeze()
+        ended = inbox.await_one(Disconnected)
+    assert (ended.fault.code, ended.refused) == ("GW-5018", False)
+
+
 @pytest.mark.parametrize(
     ("goodbye", "code"),
     [("e0028e00", "GW-5008"), ("e0029500", "GW-5011"), ("e0028b00", "GW-5007"), ("e0028700", "GW-5004"), ("", "GW-5003")],

@@ -6,6 +6,7 @@ What it does while it is imported is kept in bounds here: its log handler, its t
 
 import logging
 import os
+import sys
 import tempfile
 import zlib
 from collections.abc import Iterator
@@ -25,6 +26,7 @@ QR_BORDER = 1
 MAX_QR_DOT = 6
 DOTS_PER_COLUMN = 12  # font A, for profiles that do not know their paper's width
 CACHE_VARIABLE = "ESCPOS_CAPABILITIES_PICKLE_DIR"
+MEMORY = "/dev/shm"  # noqa: S108 - a fresh private directory in it, gone right after
 _CACHES = "*.capabilities.pickle"
 # Bytes that fit into QR versions 1, 2, 3 … at the lowest correction (ISO/IEC 18004): how wide will the code be?
 _QR_BYTES = (17, 32, 53, 78, 106, 134, 154, 192, 230, 271, 321, 367, 425, 458, 520, 586, 644, 718, 792, 858)
@@ -105,11 +107,17 @@ def _qr_dot(data: str, width: int) -> int:
 
 
 def _load(cache: Path) -> type[Any]:
-    """The library's printer as a class that collects bytes."""
-    with _kept_in_bounds(cache):
-        from escpos.escpos import Escpos  # noqa: PLC0415 - costly: loaded at first use, see above
+    """The library's printer as a class that collects bytes. A card that is full or read-only costs the cache, not the receipt."""
+    try:
+        base = _library(cache)
+    except OSError as err:
+        log.warning("the printer library's cache cannot be kept in %s: %s; it is made anew at each start", cache, err)
+        for name in [name for name in sys.modules if name.partition(".")[0] == "escpos"]:
+            del sys.modules[name]  # half imported
+        with tempfile.TemporaryDirectory(dir=MEMORY) as passing:
+            base = _library(Path(passing))
 
-    class Slip(Escpos):  # type: ignore[misc]  # the library has no types
+    class Slip(base):  # type: ignore[misc, valid-type]  # the library has no types
         """Collects what would be sent."""
 
         def __init__(self, profile: str) -> None:
@@ -123,6 +131,12 @@ def _load(cache: Path) -> type[Any]:
             """Nothing to close; the library's destructor asks for it."""
 
     return Slip
+
+
+def _library(cache: Path) -> type[Any]:
+    with _kept_in_bounds(cache):
+        from escpos.escpos import Escpos  # noqa: PLC0415 - costly: loaded at first use, see above
+    return Escpos  # type: ignore[no-any-return]  # the library has no types
 
 
 @contextmanager

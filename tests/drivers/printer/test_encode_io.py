@@ -134,6 +134,22 @@ assert Encoder("POS-5890", 32, pathlib.Path({str(tmp_path)!r}))(PrintJob("1", 1,
     assert pickle.read_bytes() == whole
 
 
+def test_a_disk_that_takes_no_cache_prints_all_the_same(run_alone: Callable[[str], None], tmp_path: Path) -> None:
+    (tmp_path / "full").touch()  # nothing can be made below a file
+    code = f"""
+import pathlib
+from gateway.drivers.printer.encode_io import MEMORY, Encoder
+from gateway.messages.devices import PrintJob
+from gateway.messages.printing import Document, Text
+memory = pathlib.Path(MEMORY)
+before = set(memory.iterdir())
+encode = Encoder("POS-5890", 32, pathlib.Path({str(tmp_path / "full" / "cache")!r}))
+assert b"No : 1" in encode(PrintJob("1", 1, Document("", (Text("No : 1"),))))
+assert set(memory.iterdir()) == before, "left behind"
+"""
+    run_alone(code)
+
+
 def test_nothing_is_loaded_before_the_first_slip(tmp_path: Path) -> None:
     Encoder("POS-5890", 32, tmp_path / "cache")
     assert not (tmp_path / "cache").exists()
