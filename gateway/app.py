@@ -95,6 +95,8 @@ class Gateway:
         self._devices = Devices(config, self.post, Path(config.paths.state), safe_mode=start.safe_mode, on_bug=self._log.trace)
         self._uplink = None if start.safe_mode else Uplink(config, opened.journal, self._clock, self.post)
         house = House(rewire(self._rooms()), self._log.trace)
+        for found in self._found():
+            self._log.submit(Log(4, found.code, f"start: {tell(found, 'en').message} {tell(found, 'en').next}"))
         self._loop = Loop(self._inbox, house, self._clock, self._ports(), self._beat)
 
     def run(self) -> None:
@@ -128,7 +130,11 @@ class Gateway:
     def _board(self) -> Board:
         first_rev = self._clock.now().mono_ns // 1_000_000
         safe_mode = (fault("GW-1002", "never"),) if self._start.safe_mode else ()
-        return Board(self._config, first_rev, (*safe_mode, *self._start.faults, *self._catalogue_faults))
+        return Board(self._config, first_rev, (*safe_mode, *self._start.faults, *self._found()))
+
+    def _found(self) -> tuple[Fault, ...]:
+        """What the start found wrong with its files, for the page and the log."""
+        return (*self._catalogue_faults, *((self._opened.mended,) if self._opened.mended else ()))
 
     def _show(self, effect: ShowState) -> None:
         self._shown = effect.state

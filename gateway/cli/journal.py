@@ -60,9 +60,11 @@ def answer(config: Config, args: argparse.Namespace) -> int:
 def _verify(inspection: Inspection, *, as_json: bool) -> int:
     report = inspection.check()
     tip = report.tip
-    state = "broken" if not report.events else report.state
+    histories = inspection.histories()
+    state = "broken" if histories or not report.events else report.state
     findings = [_finding(inspection, found) for found in report.findings]
     findings += [_trouble(str(path), why) for path, why in sorted(inspection.troubles.items())]
+    findings += [_other_history(str(path)) for path in histories]
     whole = "both copies whole" if state == "ok" else "whole in one of the copies" if state == "damaged" else "see below"
     told: Told = {
         "state": state, "journal": inspection.journal, "events": report.events, "head": {"seq": tip.seq, "hash": tip.hash.hex()},
@@ -121,6 +123,13 @@ def _trouble(path: str, why: str) -> dict[str, str]:
     return {
         "state": "damaged", "where": path, "events": "all", "why": why,
         "next": f"`systemctl stop gateway; mv {path} {path}.spoilt; systemctl start gateway` makes it anew from the other copy",
+    }  # fmt: skip
+
+
+def _other_history(path: str) -> dict[str, str]:
+    return {
+        "state": "broken", "where": path, "events": "all", "why": "tells another history; a start kept it aside",
+        "next": "give it to the district; when that has decided, move it to another directory",
     }  # fmt: skip
 
 

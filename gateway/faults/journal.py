@@ -82,6 +82,10 @@ ROWS: dict[str, Row] = {
         id=("Penyimpanan utama bermasalah.", "Penjualan tetap bisa dan tersimpan di salinan.", "Jangan matikan perangkat. Hubungi teknisi hari ini."),
         en=("The database fails: {reason}.", "Sales go on with the copy alone; the database is filled up when it works again.", "See `df -h` and `dmesg`."),
     ),
+    "GW-4026": Row(
+        id=("Jurnal diperbaiki saat program mulai.", "Penjualan tetap bisa dan tersimpan.", "Hubungi teknisi hari ini."),
+        en=("The journal was mended at this start ({what}).", "What stands was kept; what was replaced lies beside it.", "Run `gateway journal verify`, keep the files that it names, and call the district."),
+    ),
     # Reading.
     "GW-4030": Row(
         id=("Jurnal tidak dapat dibaca.", "Data tidak diubah.", "Hubungi teknisi."),

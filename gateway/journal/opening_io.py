@@ -65,6 +65,14 @@ class Opened:
         """One of the copies takes events."""
         return self.database is not None or self.copy is not None
 
+    @property
+    def mended(self) -> Fault | None:
+        """What is worth a person's eye; a copy that was only behind is not."""
+        if self.recent and self.recent[-1].kind == "recovered":  # a segment that has just begun
+            return fault("GW-4026", what="events are in neither copy")
+        what = ", ".join(f"{copy}: {self.recovered[copy]}" for copy in ("database", "copy") if copy in self.recovered)
+        return fault("GW-4026", what=what) if what else None
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -176,7 +184,8 @@ def _rebuild_with(request: Request, sources: Sources, copied: Iterable[Row], rec
     mine, own = _peek(sources.database.readable(sources.first, until) if sources.database else ())
     theirs, copied = _peek(copied)
     base = base_of(sources.first, sources.first, mine, theirs)
-    return rebuild(request.disk, sources.path, sources.database, merge(own, copied, base.hash), last)
+    why = "other" if recovery.database_other else "damaged"
+    return rebuild(request.disk, sources.path, sources.database, merge(own, copied, base.hash), last, why)
 
 
 def _peek(rows: Iterable[Row]) -> tuple[list[Row], Iterator[Row]]:

@@ -323,6 +323,7 @@ def test_of_two_histories_the_longer_one_stands_and_the_other_is_kept(shop: Shop
     assert shop.rows()[: len(rows)] == rows
     told = last_of(shop, "recovered")
     assert told["database"] == "other"
+    assert str(told["kept"]).endswith(".db.other-1")
     with closing(sqlite3.connect(shop.files / str(told["kept"]))) as kept:
         assert b"1-91" in kept.execute("SELECT body FROM event WHERE seq = 5").fetchone()[0]
 
