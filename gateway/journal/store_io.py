@@ -182,6 +182,8 @@ class Store:
     def _take(self, opened: Opened) -> None:
         self._ledger = opened.ledger
         self._copies = Copies(self._disk, self._place, opened, self._journal)
+        if not opened.works and (trouble := self._probe()) is not None:
+            self._copies.refused = refusal(trouble)
         now_ns = self._clock.now().mono_ns
         self._look_ns = now_ns + COPY_RETRY_S * NS
         self._retry_ns = now_ns + self._retry_s * NS
