@@ -113,6 +113,7 @@ class Gateway:
             parts = [self._writer, self._devices]  # what waits is committed, a slip on its way comes out; the rest may be cut
             raise
         finally:
+            self._inbox.close()
             for part in reversed(parts):
                 part.stop()
 

@@ -1,6 +1,7 @@
 """Real parts for whole-daemon tests: Mosquitto, the district, the daemon itself as processes; doubles of the devices on real wires."""
 
 import contextlib
+import http.client
 import json
 import signal
 import socket
@@ -20,6 +21,8 @@ from gateway.drivers.sim.scanner import ScannerCore
 from gateway.drivers.sim.serve_io import PtyServer, TcpServer
 
 PATIENCE_S = 60.0
+AWAY = (OSError, http.client.HTTPException, json.JSONDecodeError, KeyError)
+"""What a daemon that was just killed, or has just begun, makes of a call: no line, half an answer, or one that has no state yet."""
 
 
 class Process:
@@ -144,7 +147,7 @@ class Shop:
         """Wait until this holds; a daemon that does not answer is waited for."""
         end = time.monotonic() + timeout_s
         while True:
-            with contextlib.suppress(OSError, json.JSONDecodeError):
+            with contextlib.suppress(*AWAY):
                 if what():
                     return
             if time.monotonic() > end:
