@@ -32,6 +32,14 @@ def test_the_command_says_it_in_one_line_and_ends_with_one(tmp_path: Path, capfd
     assert told.err.startswith("demo: another program serves on")
 
 
+def test_a_directory_with_an_earlier_demo_is_not_counted_in(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "state").mkdir()
+    assert main(["demo", "--sales", "2", "--exit", "--keep", str(tmp_path)]) == 1
+    told = capfd.readouterr()
+    assert (told.out, told.err.count("\n")) == ("", 1)
+    assert "holds an earlier demo" in told.err
+
+
 @pytest.mark.parametrize(
     ("count", "words"),
     [
