@@ -10,6 +10,7 @@ from gateway.cli.demo_shop import CATALOGUE, DemoError, Shop
 from gateway.messages.journal import Json
 
 PATIENCE_S = 15.0
+BREATH_S = 0.4  # longer than the 300 ms within which a gun is believed to bounce
 NOTES = (1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000)
 MOST_LINES = 5
 
@@ -32,6 +33,7 @@ class Ringer:
         self._shop = shop
         self._pace_s = pace_s
         self._dice = random.Random(seed)  # noqa: S311 - baskets, not secrets
+        self._last = ("", 0.0)
         self._pieces, self._loose = _shelf()
 
     def sale(self) -> str:
@@ -80,7 +82,11 @@ class Ringer:
         return f"receipt {result['receipt_no']} printed: {count} line(s), {paid}; cash {_rupiah(tendered)}, change {change}"
 
     def _gun(self, code: str) -> None:
+        """Pull the trigger; the same code again only after a breath, or it is taken for the gun resting on the item."""
+        if code == self._last[0]:
+            time.sleep(max(0.0, self._last[1] + BREATH_S - time.monotonic()))
         self._shop.scanner.act(lambda core: core.typed(code))
+        self._last = (code, time.monotonic())
 
     def _state(self) -> dict[str, Json]:
         return self._shop.get("/api/state")
