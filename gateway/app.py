@@ -1,5 +1,6 @@
 """The composition root: the only place that builds machines and ports and starts threads."""
 
+import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -143,10 +144,16 @@ class Gateway:
 
     def _beat(self, loop_ns: int) -> None:
         """A sign of life: the journal has made progress unless it has been at one commit since `busy_since_ns`."""
-        if self._shown is not None:
-            self._health.show(state_json(self._shown))
-            self._shown = None
+        shown, self._shown = self._shown, None
+        if shown is not None:
+            self._snapshot(shown)
         self._health.beat(loop_ns, self._writer.busy_since_ns or loop_ns)
+
+    def _snapshot(self, shown: CounterState) -> None:
+        try:
+            self._health.show(state_json(shown))
+        except Exception:  # noqa: BLE001 - a wall of the page's room: the till's thread tells what the page shows, and must outlive a bug in that
+            self._log.trace("counter", traceback.format_exc())
 
     def _ports(self) -> dict[type, Carry]:
         ports: dict[type, Carry] = {Log: self._log.submit}
