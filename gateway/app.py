@@ -21,7 +21,7 @@ from gateway.house import House, Room
 from gateway.journal.reader_io import JournalReader
 from gateway.journal.recorder import Recorder
 from gateway.journal.writer_io import JournalWriter
-from gateway.log_io import LogPort
+from gateway.log_io import LogPort, records_to
 from gateway.logbook import Logbook
 from gateway.loop import Carry, Inbox, Loop
 from gateway.messages import Event
@@ -102,6 +102,10 @@ class Gateway:
 
     def run(self) -> None:
         """Start the threads, sell until `Stopping` is posted, end in order. Raises the bug of a room that the shop cannot live without."""
+        with records_to(self._log):
+            self._sell()
+
+    def _sell(self) -> None:
         parts: list[Part] = [self._writer, self._server, self._devices, *([self._uplink] if self._uplink else [])]
         for part in parts:
             part.start()

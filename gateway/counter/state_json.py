@@ -55,7 +55,8 @@ _DEVICE = Record(
     optional=("reading", "paper", "cover"),
 )
 _SHIFT = Record({"no": _COUNT, "open": Flag(), "business_day": _TEXT, "z": _COUNT})
-_UPLINK = Record(dict.fromkeys(("head", "accepted", "stored", "waiting"), _COUNT), optional=("head", "accepted", "stored", "waiting"))
+_MARKS = ("head", "accepted", "stored", "waiting")
+_UPLINK = Record(dict.fromkeys(_MARKS, OrNull(_COUNT)))
 STATE_FIELDS: dict[str, Shape] = {
     "rev": _COUNT,
     "outlet": Record({"id": _TEXT, "name": _TEXT}),
@@ -85,7 +86,7 @@ def state_json(state: CounterState) -> dict[str, Json]:
         "last_sale": _last_sale(state.last_sale) if state.last_sale else None,
         "devices": {name: _device(name, device) for name, device in state.devices},
         "link": dict(state.link),
-        "uplink": dict(state.uplink),
+        "uplink": _uplink(state.uplink),
         "prints": [_print(each) for each in state.prints],
         "clock": dict(state.clock),
         "note": _note(state.note) if state.note else None,
@@ -168,6 +169,12 @@ def _reading(reading: ReadingView) -> Json:
         "flags": list(reading.flags),
         "age_ms": reading.age_ms,
     }
+
+
+def _uplink(known: tuple[tuple[str, int], ...]) -> Json:
+    """Every mark is there; null where nobody has told it, as in safe mode."""
+    told = dict(known)
+    return {mark: told.get(mark) for mark in _MARKS}
 
 
 def _print(job: PrintView) -> Json:

@@ -50,8 +50,9 @@ def prepare(db: sqlite3.Connection) -> None:
         raise ForeignFileError("it is a SQLite file of another program")
     if version > VERSION:
         raise ForeignFileError(f"it was written by a newer version of the receiver (schema {version}, this one knows {VERSION})")
+    # Before the first table, the migrations' own one too: a file half made when the power went must not be taken for a foreign one.
+    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     _migrations().apply(Database(db))
-    # After the tables: power lost before here leaves a file of ours without its mark only if it is empty, see `_first`.
     db.execute(f"PRAGMA user_version = {VERSION}")
 
 
@@ -60,8 +61,6 @@ def _migrations() -> Migrations:
 
     @migrations(name="1 the contract's tables")
     def _first(db: Database) -> None:
-        # In the same transaction as the tables, so that a half-made file cannot be taken for a foreign one.
-        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         for statement in TABLES.split(";"):
             if statement.strip():
                 db.execute(statement)

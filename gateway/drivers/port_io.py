@@ -5,7 +5,6 @@ network printer to accept), so orders, time and stop are always heard. A bug in 
 built anew with backoff, and the other devices go on.
 """
 
-import logging
 import os
 import queue
 import select
@@ -16,13 +15,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from gateway.drivers.address import Address
-from gateway.drivers.outage_io import Outage
 from gateway.drivers.session import MS, SECOND, Mark, Session, Step, soonest
 from gateway.drivers.wire_io import Wire, WireError, open_wire
 from gateway.faults import fault
 from gateway.messages.devices import DeviceChanged, DeviceEffect, DeviceEvent, Role
 
-log = logging.getLogger("gateway.drivers")
 FIRST_BACKOFF_NS = 250 * MS
 LAST_BACKOFF_NS = 2 * SECOND  # looking for a device node costs next to nothing, and a replug should feel instant
 LAST_BUG_BACKOFF_NS = 60 * SECOND
@@ -86,7 +83,6 @@ class Port:
         self._backoff_ns = FIRST_BACKOFF_NS
         self._reopen = False
         self._last: DeviceChanged | None = None
-        self._outage = Outage(socket.device)
 
     def start(self) -> None:
         """Start the thread; it tells how the device is as soon as it knows."""
@@ -151,7 +147,6 @@ class Port:
         self._mask = select.POLLIN
         self._opened_ns = time.monotonic_ns()
         self._check_ns = self._opened_ns + CHECK_NS
-        self._outage.over(self._opened_ns)
         self._carry(self._session.opened(self._opened_ns))
         self._push(self._wire)
 
@@ -256,7 +251,6 @@ class Port:
         if had_wire and now_ns - self._opened_ns >= STEADY_NS:
             self._backoff_ns = FIRST_BACKOFF_NS
         gone = fault(self._socket.absent, device=self._socket.device, port=self._socket.address.text, reason=why)
-        self._outage.begin(gone, now_ns)
         self._carry(self._session.lost(gone, now_ns))
 
     def _rest(self) -> None:
@@ -277,7 +271,6 @@ class Port:
     def _broke(self, bug: Exception) -> None:
         self._close()
         what = fault("GW-2003", device=self._socket.device, reason=f"{type(bug).__name__}: {bug}")
-        log.error("GW-2003 device=%s closed by a bug: %s", self._socket.device, bug)
         self._hooks.on_bug(self._socket.device, "".join(traceback.format_exception(bug)))
         changed = DeviceChanged(self._socket.device, self._socket.role, "fault", what)
         self._tell(replace(changed, paper="unknown", cover="unknown") if self._socket.role == "printer" else changed)

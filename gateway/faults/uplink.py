@@ -50,7 +50,7 @@ ROWS: dict[str, Row] = {
     # --- a batch that does not go through ----------------------------------------------------------------------------------------
     "GW-5011": Row(
         id=("Kiriman terlalu besar untuk server kabupaten.", _SAFE_ID, "Dipecah lebih kecil sendiri."),
-        en=("The broker finds a packet too large: {reason}.", _SAFE_EN, "Batches are halved by themselves; raise message_size_limit on the broker to 131072."),
+        en=("The broker finds a packet too large: {reason}.", _SAFE_EN, "Batches are halved by themselves; raise max_packet_size on the broker to 131072."),
     ),
     "GW-5012": Row(
         id=("Kabupaten tidak mengizinkan kiriman gerai ini.", _SAFE_ID, "Hubungi teknisi."),

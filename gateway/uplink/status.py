@@ -28,6 +28,7 @@ class Standing:
 
 def status(config: Config, standing: Standing, now: Now) -> bytes:
     """The message: JSON, unknown being null and never zero."""
+    medium = config.netprobe.medium  # "auto" is a wish to find out, no medium
     fields: Fields = {
         "v": VERSION,
         "outlet": config.outlet.id,
@@ -40,7 +41,7 @@ def status(config: Config, standing: Standing, now: Now) -> bytes:
         "stored": standing.stored,
         "waiting": standing.head - standing.stored,
         "oldest": standing.oldest_ms,
-        "link": {"grade": "?", "segment": "undetermined", "medium": config.netprobe.medium},
+        "link": {"grade": "?", "segment": "undetermined", "medium": None if medium == "auto" else medium},
         "trust": now.trust,
         "boot": now.boot,
         "version": __version__,

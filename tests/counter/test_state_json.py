@@ -52,6 +52,8 @@ CONTRACT = """
 NO_LINE = (("state", "unknown"), ("grade", "?"), ("medium", "unknown"))
 EMPTY = CounterState(1, (("id", "x"), ("name", "")), None, None, None, None, (), NO_LINE, (), (), (("trust", 0),), None, ())
 
+UNTOLD = {"head": None, "accepted": None, "stored": None, "waiting": None}
+
 
 def test_the_full_state_is_the_contracts_example() -> None:
     assert state_json(FULL) == json.loads(CONTRACT)
@@ -60,7 +62,7 @@ def test_the_full_state_is_the_contracts_example() -> None:
 def test_the_empty_state_says_null_and_never_zero() -> None:
     tree = state_json(EMPTY)
     assert [tree[name] for name in ("clerk", "shift", "basket", "last_sale", "note")] == [None] * 5
-    assert (tree["uplink"], tree["prints"], tree["warnings"], tree["devices"]) == ({}, [], [], {})
+    assert (tree["uplink"], tree["prints"], tree["warnings"], tree["devices"]) == (UNTOLD, [], [], {})
 
 
 def test_both_have_the_shape_that_the_document_promises() -> None:

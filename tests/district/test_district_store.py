@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import shutil
 import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +17,7 @@ from gateway.district.memory_store import MemoryStore
 from gateway.district.reading import unpack_with
 from gateway.district.receiver import Message, Receiver
 from gateway.district.records import Alarm, Event, OutletState, Position, Quarantined
-from gateway.district.schema_io import APPLICATION_ID, ForeignFileError
+from gateway.district.schema_io import APPLICATION_ID, ForeignFileError, prepare
 from gateway.district.store import CANNOT_READ_YET, Store, StoreTroubleError
 from gateway.district.store_io import SqliteStore
 from gateway.uplink.envelope import Unpacker
@@ -226,3 +228,20 @@ def test_a_lock_that_stays_is_trouble_and_no_crash(tmp_path: Path, chain: Chain)
         other.execute("ROLLBACK")
         other.close()
         assert receiver.receive([chain.sell(1).batch(1, 1)], 1).new == 1
+
+
+def test_power_lost_anywhere_while_the_tables_are_made_leaves_a_file_that_opens(tmp_path: Path) -> None:
+    making, images = tmp_path / "making", list[Path]()
+    making.mkdir()
+    with contextlib.closing(sqlite3.connect(making / "district.db", isolation_level=None)) as db:
+
+        def keep_image(_statement: str) -> None:
+            images.append(shutil.copytree(making, tmp_path / f"cut-{len(images)}"))
+
+        db.set_trace_callback(keep_image)
+        prepare(db)
+        db.set_trace_callback(None)
+    assert len(images) > 10
+    for image in images:
+        with SqliteStore(image / "district.db") as store, store.transaction():
+            assert store.epoch() == 1

@@ -362,3 +362,30 @@ def test_a_file_that_is_not_there_is_named(inbox: Inbox, tmp_path: Path, missing
         ended = inbox.await_one(Disconnected)
     assert ended.fault.code == "GW-5010"
     assert file in tell(ended.fault, "en").message
+
+
+def test_the_shipped_configuration_of_the_districts_broker_takes_an_outlet_and_names_its_limit(
+    mosquitto: Start, inbox: Inbox, tmp_path: Path
+) -> None:
+    authority = Authority(tmp_path)
+    server_cert, server_key = authority.issue("127.0.0.1")
+    text = (ACL.parent / "district.conf").read_text()
+    for shipped, here in (
+        ("listener 8883\n", "\n"),  # the helper's own listener, on a free port, takes what follows
+        ("per_listener_settings false", ""),
+        ("allow_anonymous false", ""),
+        ("/etc/mosquitto/certs/ca.crt", authority.ca_file),
+        ("/etc/mosquitto/certs/broker.crt", server_cert),
+        ("/etc/mosquitto/certs/broker.key", server_key),
+        ("/etc/mosquitto/conf.d/district.acl", str(ACL)),
+        ("/var/lib/mosquitto/", f"{tmp_path}/"),
+    ):
+        assert shipped in text
+        text = text.replace(shipped, here)
+    broker = mosquitto(text, anonymous=False)
+    cert, key = authority.issue(OUTLET)
+    with port(inbox, secure(broker), ca_file=authority.ca_file, cert_file=cert, key_file=key) as ours:
+        ours.submit(order())
+        assert inbox.await_one(Connected).maximum_packet == 131_072
+        ours.submit(Publish("mine", UP, bytes(64 * 1024), 1))
+        assert inbox.await_one(Published) == Published("mine")

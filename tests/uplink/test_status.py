@@ -19,7 +19,7 @@ def test_the_status_names_what_the_contract_names() -> None:
     fields = status_of(world.hear(Connected("5", session_present=True)))
     assert fields == {
         "v": 1, "outlet": OUTLET, "region": None, "journal": JOURNAL, "online": True, "reason": None, "head": 3, "accepted": 0,
-        "stored": 0, "waiting": 3, "oldest": None, "link": {"grade": "?", "segment": "undetermined", "medium": "auto"}, "trust": 3,
+        "stored": 0, "waiting": 3, "oldest": None, "link": {"grade": "?", "segment": "undetermined", "medium": None}, "trust": 3,
         "boot": 12, "version": fields["version"],
     }  # fmt: skip
 
