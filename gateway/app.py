@@ -91,7 +91,8 @@ class Gateway:
             raise JournalRefusedError(opened)
         self._opened = opened
         keeper.boot, keeper.floor_ms = opened.tip.boot, opened.tip.wall_ms
-        self._catalogue, self._catalogue_faults = load_catalogue(Path(config.paths.catalogue))
+        self._catalogue, unread = load_catalogue(Path(config.paths.catalogue))
+        self._standing = (*((opened.fault,) if opened.fault else ()), *unread)
         self._server = CounterServer(config.counter, self.post, lambda trace: self._log.trace("counter", trace))
         self._devices = Devices(config, self.post, Path(config.paths.state), safe_mode=start.safe_mode, on_bug=self._log.trace)
         self._uplink = None if start.safe_mode else Uplink(config, opened.journal, self._clock, self.post)
@@ -122,12 +123,12 @@ class Gateway:
         if self._uplink is not None:
             rooms["uplink"] = Room(self._uplink.machine, side=True)
         rooms["counter"] = Room(self._board, side=True)
-        rooms["log"] = Room(Logbook, side=True)
+        rooms["log"] = Room(lambda: Logbook(self._standing), side=True)
         return rooms
 
     def _board(self) -> Board:
         first_rev = self._clock.now().mono_ns // 1_000_000
-        return Board(self._config, first_rev, (*self._start.faults, *self._catalogue_faults))
+        return Board(self._config, first_rev, (*self._start.faults, *self._standing))
 
     def _show(self, effect: ShowState) -> None:
         self._shown = effect.state

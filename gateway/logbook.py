@@ -3,14 +3,16 @@
 It never writes a name, a price or a payload: only codes, devices and the fault table's English.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gateway.clock import Now
 from gateway.faults import Fault, tell
 from gateway.messages import Effect, Event
+from gateway.messages.counter import PageServed
 from gateway.messages.devices import DeviceChanged, PrinterFault, PrintRefused, PrintUnknown, ScanBroken
 from gateway.messages.house import ClockChanged, Level, Log, RoomClosed, RoomOpened, Started, Stopping
-from gateway.messages.journal import CommitRefused, CommitUnknown, JournalOpened, StorageChanged
+from gateway.messages.journal import CommitRefused, Committed, CommitUnknown, JournalOpened, StorageChanged
 from gateway.messages.uplink import UplinkChanged
 
 ERROR: Level = 3
@@ -26,16 +28,18 @@ class _Outage:
 
 
 class Logbook:
-    """The machine that turns faults into log lines."""
+    """The machine that turns faults into log lines. `standing`: what is wrong from the start on; each is a line when the start is told."""
 
-    def __init__(self) -> None:
+    def __init__(self, standing: Sequence[Fault] = ()) -> None:
+        self._standing = tuple(standing)
         self._outages: dict[str, _Outage] = {}
 
     def handle(self, event: Event, now: Now) -> list[Effect]:
         """At most a few lines per event."""
         match event:
             case Started(safe_mode):
-                return [Log(INFO, "", "started" + (" in safe mode" if safe_mode else ""))]
+                told = [_line(WARNING, "start", what) for what in self._standing]
+                return [Log(INFO, "", "started" + (" in safe mode" if safe_mode else "")), *told]
             case Stopping():
                 return [Log(INFO, "", "stopping")]
             case JournalOpened(journal, tip):
@@ -48,6 +52,8 @@ class Logbook:
                 return self._told("uplink", what, now)
             case StorageChanged(database, copy):
                 return self._told("database", database, now) + self._told("copy", copy, now)
+            case PageServed(what):
+                return self._told("page", what, now)
             case RoomClosed(room, what):
                 return self._told(f"room {room}", what, now)
             case RoomOpened(room):
@@ -55,10 +61,12 @@ class Logbook:
             case ScanBroken(device, what) | PrintUnknown(device, _, what) | PrinterFault(device, _, what) | PrintRefused(device, _, what):
                 return [_line(WARNING, device, what)]
             case CommitRefused(_, _, what) | CommitUnknown(_, _, what):
-                return [_line(ERROR, "journal", what)]
+                return self._told("journal", what, now, ERROR)
+            case Committed() if "journal" in self._outages:
+                return self._told("journal", None, now)
         return []
 
-    def _told(self, what: str, fault: Fault | None, now: Now) -> list[Effect]:
+    def _told(self, what: str, fault: Fault | None, now: Now, level: Level = WARNING) -> list[Effect]:
         outage = self._outages.get(what)
         if fault is None:
             if outage is None:
@@ -68,7 +76,7 @@ class Logbook:
             return [Log(INFO, "", f"{what}: recovered after {outage.times} in {lasted_s} s")]
         if outage is None:
             self._outages[what] = _Outage(now.mono_ns)
-            return [_line(WARNING, what, fault)]
+            return [_line(level, what, fault)]
         outage.times += 1
         return [_line(DEBUG, what, fault)]
 

@@ -44,7 +44,7 @@ class Opened:
 
     `first`: of the segment in use; `copy_path`: where its copy belongs. `recent`: the last rows. `found`: what recovery found, for
     `boot`; `recovered`: the keys of that event, empty if none is due. `was_read`: the database could be read, though it may not take
-    anything now; what is not in `recent` is not in it.
+    anything now; what is not in `recent` is not in it. `lost`: what is in neither copy, None: nothing.
     """
 
     first: int
@@ -59,6 +59,7 @@ class Opened:
     found: Notes = field(default_factory=dict)
     recovered: Notes = field(default_factory=dict)
     was_read: bool = False
+    lost: Fault | None = None
 
     @property
     def works(self) -> bool:
@@ -248,14 +249,15 @@ def _start_over(request: Request, sources: Sources, recovery: Recovery) -> Opene
     ledger = salvage((*rows_before(request.disk, sources, rows[0].seq), *rows))
     if request.known is not None and request.known.tip.seq >= ledger.tip.seq:
         ledger = request.known
+    broken = recovery.broken or sources.first
     fields = segment_fields(request.place, request.journal, ledger) | {
-        "broken": recovery.broken or sources.first,
+        "broken": broken,
         "database": sources.path.name,
     }
     _close(sources)
     boot = ledger.tip.boot if request.known else ledger.tip.boot + 1
     start_segment(request.disk, request.place, request.journal, ledger, request.own("recovered", fields, boot))
-    return open_journal(replace(request, known=None, logs=None, distrust=False))
+    return replace(open_journal(replace(request, known=None, logs=None, distrust=False)), lost=fault("GW-4009", "never", seq=broken))
 
 
 def _contradicted(known: Ledger | None, recovery: Recovery, seen: Window) -> bool:

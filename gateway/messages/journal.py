@@ -42,12 +42,14 @@ class JournalOpened:
     """The journal is open and its chain was checked. `sales`: the last ones, oldest first, for answers and reprints.
 
     `voided`: basket ids that were voided, of the same stretch. `tip.boot` is the number of this start.
+    `fault`: what this opening found to be lost, None: nothing.
     """
 
     journal: str
     tip: Tip
     sales: tuple[StoredSale, ...] = ()
     voided: tuple[str, ...] = ()
+    fault: Fault | None = None
 
 
 @dataclass(frozen=True, slots=True)
