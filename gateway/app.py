@@ -6,8 +6,8 @@ from pathlib import Path
 from random import SystemRandom
 from typing import Protocol
 
-from gateway.clock import Clock, Timekeeper
-from gateway.clock_io import SystemClock
+from gateway.clock import Clock
+from gateway.clock_io import SystemClock, set_by
 from gateway.config import Config
 from gateway.counter.board import Board
 from gateway.counter.server_io import CounterServer
@@ -25,7 +25,7 @@ from gateway.logbook import Logbook
 from gateway.loop import Carry, Inbox, Loop
 from gateway.messages import Event
 from gateway.messages.counter import Answer, CounterState, ShowState
-from gateway.messages.devices import OpenDrawer, Print
+from gateway.messages.devices import OpenDrawer, Print, RetellDevices
 from gateway.messages.house import Log, Started
 from gateway.messages.journal import Commit, CommitSale
 from gateway.messages.uplink import Connect, Disconnect, KeepPosition, Publish, ReadHash, Seal
@@ -83,14 +83,13 @@ class Gateway:
         self._inbox = Inbox()
         self.post = self._inbox.post
         self._log = LogPort(verbose=start.verbose)
-        keeper = Timekeeper()
-        self._clock = SystemClock(keeper, Path(config.paths.clock_synced), rtc=config.outlet.rtc)
+        self._clock = SystemClock(set_by(Path(config.paths.clock_synced), rtc=config.outlet.rtc))
         self._writer = JournalWriter(config, self._clock, self.post)
         opened = self._writer.open()
         if isinstance(opened, Fault):
             raise JournalRefusedError(opened)
         self._opened = opened
-        keeper.boot, keeper.floor_ms = opened.tip.boot, opened.tip.wall_ms
+        self._clock.begin(opened.tip.boot, opened.tip.wall_ms)
         self._catalogue, unread = load_catalogue(Path(config.paths.catalogue))
         self._standing = (*((opened.fault,) if opened.fault else ()), *unread)
         self._server = CounterServer(config.counter, self.post, lambda trace: self._log.trace("counter", trace))
@@ -108,10 +107,12 @@ class Gateway:
         self.post(Started(self._start.safe_mode))
         try:
             self._loop.run()
+            self._health.stopping("what is on its way is finished")
         except BaseException:
             parts = [self._writer, self._devices]  # what waits is committed, a slip on its way comes out; the rest may be cut
             raise
         finally:
+            self._inbox.close()
             for part in reversed(parts):
                 part.stop()
 
@@ -128,7 +129,8 @@ class Gateway:
 
     def _board(self) -> Board:
         first_rev = self._clock.now().mono_ns // 1_000_000
-        return Board(self._config, first_rev, (*self._start.faults, *self._standing))
+        safe_mode = (fault("GW-1002", "never"),) if self._start.safe_mode else ()
+        return Board(self._config, first_rev, (*safe_mode, *self._start.faults, *self._standing))
 
     def _show(self, effect: ShowState) -> None:
         self._shown = effect.state
@@ -144,7 +146,7 @@ class Gateway:
     def _ports(self) -> dict[type, Carry]:
         ports: dict[type, Carry] = {Log: self._log.submit}
         ports |= dict.fromkeys((CommitSale, Commit), self._writer.submit)
-        ports |= dict.fromkeys((Print, OpenDrawer), self._devices.submit)
+        ports |= dict.fromkeys((Print, OpenDrawer), self._devices.submit) | {RetellDevices: lambda _: self._devices.retell()}
         ports |= {Answer: self._server.submit, ShowState: self._show}
         if self._uplink is not None:
             ports |= self._uplink.ports()

@@ -46,37 +46,42 @@ def is_plausible(wall_ms: int) -> bool:
 class Timekeeper:
     """Turns monotonic and system ticks into `Now`, from the best source heard so far.
 
-    `floor_ms`: the last event's time; an unset clock never shows an earlier one.
+    An unset clock never shows a time before the last event's, and runs on from there: time that stands still would look like a step
+    backwards each time that somebody looks.
     """
 
-    def __init__(self, boot: int = 0, floor_ms: int = 0) -> None:
-        self.boot = boot
-        self.floor_ms = floor_ms
+    def __init__(self) -> None:
+        self.boot = 0
+        self._floor_ms = 0
         self._is_synced = False
         self._offset_ms: int | None = None
         self._learned: Trust = UNSET
 
-    @property
-    def trust(self) -> Trust:
-        """Trust in the best source heard; `now` gives less where that is the system's clock and shows what cannot be true."""
-        return SYNCED if self._is_synced else self._learned
+    def begin(self, boot: int, last_ms: int, mono_ns: int) -> None:
+        """The number of this start, and the last event's time; it was over at the monotonic instant `mono_ns`."""
+        self.boot = boot
+        self._floor_ms = last_ms - mono_ns // 1_000_000
 
     def now(self, mono_ns: int, system_ms: int) -> Now:
-        """The instant for these ticks. Trust 3 takes the system's wall clock, 1 and 2 the offset learned, 0 the floor."""
+        """The instant for these ticks: the system's wall clock (trust 3), the offset learned (1, 2), the later of system and floor (0)."""
         if self._is_synced and is_plausible(system_ms):
             return Now(self.boot, mono_ns, system_ms, SYNCED)
+        mono_ms = mono_ns // 1_000_000
         if self._offset_ms is not None:
-            return Now(self.boot, mono_ns, self._offset_ms + mono_ns // 1_000_000, self._learned)
-        return Now(self.boot, mono_ns, max(system_ms if system_ms <= MAX_MS else 0, self.floor_ms), UNSET)
+            return Now(self.boot, mono_ns, self._offset_ms + mono_ms, self._learned)
+        return Now(self.boot, mono_ns, max(system_ms if system_ms <= MAX_MS else 0, self._floor_ms + mono_ms), UNSET)
 
     def synced(self, *, is_synced: bool) -> None:
         """The system clock is (or is no longer known to be) set by NTP or an RTC."""
         self._is_synced = is_synced
 
-    def learn(self, wall_ms: int, trust: Trust, mono_ns: int) -> bool:
-        """Somebody told the time. True if taken: plausible, and from a source at least as good as the one in use."""
-        if not is_plausible(wall_ms) or trust < self.trust or self.trust == SYNCED:
+    def learn(self, wall_ms: int, trust: Trust, at: Now) -> bool:
+        """Somebody told the time at the instant that `now` gave as `at`. True if taken: plausible, from a source at least as good.
+
+        It is `at` that counts: a battery clock that shows 1970 is a better source in name only, and must not keep the clerk from telling.
+        """
+        if not is_plausible(wall_ms) or trust < at.trust or at.trust == SYNCED:
             return False
-        self._offset_ms = wall_ms - mono_ns // 1_000_000
+        self._offset_ms = wall_ms - at.mono_ns // 1_000_000
         self._learned = trust
         return True

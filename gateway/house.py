@@ -49,17 +49,20 @@ class RoomBrokenError(RuntimeError):
 class House:
     """Owns the machines and the timers. `handle` and `fire_due` return the effects meant for the world.
 
-    `on_bug(room, traceback)` is told of each bug in a side room; it must not raise.
+    `on_bug(room, traceback)` is told of each bug in a side room; it must not raise. Building it raises the bug of a room that is no side
+    room; a side room that cannot be built is built again when `fire_due` is first asked.
     """
 
     def __init__(self, rooms: Mapping[str, Room], on_bug: Callable[[str, str], None]) -> None:
         self._rooms = dict(rooms)
-        self._machines: dict[str, Machine] = {name: room.build() for name, room in rooms.items()}
+        self._machines: dict[str, Machine] = {}
         self._on_bug = on_bug
         self._backoff_s: dict[str, int] = {}
         self._opened_ns: dict[str, int] = {}
         self._due: dict[tuple[str, str], int] = {}
         self._heap: list[tuple[int, str, str]] = []
+        for name, room in rooms.items():
+            self._build_first(name, room)
 
     def handle(self, event: Event, now: Now) -> list[Effect]:
         """Give the event, and all that is told because of it, to every machine."""
@@ -129,6 +132,14 @@ class House:
         last_s = 0 if is_calm else self._backoff_s.get(name, 0)
         self._backoff_s[name] = min(LAST_BACKOFF_S, 2 * last_s or FIRST_BACKOFF_S)
         return self._backoff_s[name]
+
+    def _build_first(self, name: str, room: Room) -> None:
+        try:
+            self._machines[name] = room.build()
+        except Exception:
+            if not room.side:
+                raise
+            self._set(REBUILD, name, 0)  # tried again with the first turn, which tells of it if it breaks again
 
     def _rebuild(self, name: str, now: Now) -> list[Effect]:
         try:

@@ -4,8 +4,9 @@ Ports never block it: each effect is handed over by a call that returns at once.
 """
 
 import queue
+import threading
+from collections import deque
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from typing import Any
 
 from gateway.clock_io import SystemClock
@@ -29,21 +30,43 @@ class Inbox:
 
     def __init__(self) -> None:
         self._queue: queue.Queue[Event] = queue.Queue(INBOX)
+        self._taker: int | None = None
+        self._closed = False
+        # What a port refuses while the loop hands it an order. The loop cannot wait for itself, and its next turns empty this first,
+        # so it never holds more than one turn's refusals.
+        self._refused: deque[Event] = deque()
 
     def post(self, event: Event) -> None:
-        """Put an event in from any thread. A reading is dropped when the inbox is full: a newer one follows."""
-        if not isinstance(event, Weighed):
+        """Put an event in from any thread. A reading is dropped when the inbox is full: a newer one follows.
+
+        Other threads wait until there is room; the thread that takes never does. After `close` nobody listens and nobody waits.
+        """
+        if self._closed:
+            return
+        if not isinstance(event, Weighed) and threading.get_ident() != self._taker:
             self._queue.put(event)
             return
-        with suppress(queue.Full):
+        try:
             self._queue.put_nowait(event)
+        except queue.Full:
+            if not isinstance(event, Weighed):
+                self._refused.append(event)
 
     def take(self, wait_s: float) -> Event | None:
-        """The next event, None when none came in time."""
+        """The next event, None when none came in time. Always called from the same thread."""
+        self._taker = threading.get_ident()
+        if self._refused:
+            return self._refused.popleft()
         try:
             return self._queue.get(timeout=wait_s) if wait_s > 0 else self._queue.get_nowait()
         except queue.Empty:
             return None
+
+    def close(self) -> None:
+        """The loop has ended: threads that wait to tell it something go on, to their own end."""
+        self._closed = True
+        while not self._queue.empty():
+            self._queue.get_nowait()  # makes room for each thread that waits; there are far fewer than `INBOX`
 
 
 class Loop:

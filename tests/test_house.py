@@ -111,6 +111,31 @@ def test_a_room_that_cannot_be_built_again_stays_closed_and_costs_nothing_else()
     assert built.next_due_ns() == 3 * S
 
 
+def test_a_side_room_that_cannot_be_built_at_the_start_is_closed_and_the_till_opens() -> None:
+    till, uplink, broken = Heard(), Heard(), [True, True]
+
+    def build() -> Machine:
+        if broken and broken.pop():
+            raise ValueError("planted")
+        return uplink
+
+    built, bugs = house(pos=(lambda: till, False), uplink=(build, True))
+    assert built.next_due_ns() == 0
+    built.fire_due(at(0))
+    assert [type(e) for e in till.events] == [RoomClosed]
+    assert "planted" in bugs[0]
+    built.fire_due(at(1))
+    assert [type(e) for e in uplink.events] == [RoomOpened, Refresh]
+
+
+def test_a_till_that_cannot_be_built_at_the_start_ends_it() -> None:
+    def build() -> Machine:
+        raise ValueError("planted")
+
+    with pytest.raises(ValueError, match="planted"):
+        house(pos=(build, False))
+
+
 def test_machines_that_answer_each_other_for_ever_are_a_bug() -> None:
     built, _ = house(a=(lambda: Heard(lambda e: [Tell(e)]), False))
     with pytest.raises(RuntimeError, match="without end"):

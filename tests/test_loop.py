@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from gateway.clock import BUILD_MS, Now, Timekeeper
-from gateway.clock_io import SystemClock
+from gateway.clock import BUILD_MS, Now
+from gateway.clock_io import SystemClock, set_by
 from gateway.house import House, Machine, Room
 from gateway.loop import INBOX, Inbox, Loop
 from gateway.messages import Effect, Event
@@ -32,7 +32,7 @@ def clock(tmp_path: Path, *, synced: bool = False) -> SystemClock:
     mark = tmp_path / "synchronized"
     if synced:
         mark.touch()
-    return SystemClock(Timekeeper(1, 0), mark, rtc=False)
+    return SystemClock(set_by(mark, rtc=False))
 
 
 def build(machine: Machine, tmp_path: Path) -> tuple[Inbox, Loop]:
@@ -138,3 +138,32 @@ def test_the_clock_notices_that_it_was_set(tmp_path: Path) -> None:
     assert changed is not None
     assert (changed.trust_before, changed.trust) == (0, 3)
     assert clock(tmp_path, synced=True).now().trust == 3
+
+
+def test_a_refusal_told_by_the_loop_itself_never_waits_for_the_loop() -> None:
+    inbox = Inbox()
+    inbox.take(0)  # this thread is the loop's
+    for number in range(INBOX + 5):
+        inbox.post(Scanned("scanner.counter", str(number), number))
+    heard = [event.code for _ in range(INBOX + 5) if isinstance(event := inbox.take(0), Scanned)]
+    assert sorted(heard, key=int) == [str(number) for number in range(INBOX + 5)]
+
+
+def test_when_the_loop_has_ended_nobody_waits_to_tell_it_something() -> None:
+    inbox = Inbox()
+    inbox.take(0)
+    told = threading.Event()
+
+    def flood() -> None:
+        for number in range(INBOX + 5):
+            inbox.post(Scanned("scanner.counter", str(number), number))
+        told.set()
+
+    thread = threading.Thread(target=flood)
+    thread.start()
+    try:
+        assert not told.wait(0.2)
+    finally:
+        inbox.close()
+        thread.join(20)
+    assert told.is_set()

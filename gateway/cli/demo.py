@@ -20,6 +20,25 @@ from gateway.cli.demo_till import Ringer
 SHOWN = 3  # baskets rung for a newcomer
 STORED_S = 60.0  # how long the district may take to store the last sale
 LISTEN = "127.0.0.1:8080"
+PACE_S = 1.0  # between two acts of the demo's clerk while somebody may be watching
+
+WELCOME = """\
+A village shop on this machine: the real gateway with a simulated scanner, scale and receipt printer, and beside it
+a broker and the district that collects the sales. Everything listens on 127.0.0.1 only.
+
+  Counter page  http://{address}/{watch}
+  Files         {home}
+
+{sales} to be rung, over the same wires as a clerk's (--seed {seed} repeats them):
+"""
+WATCH = "   open it in a browser and watch; it is in Bahasa Indonesia, as the clerks read it"
+YOURS = """\
+Now sell something yourself: on the page type {code} ({name}) and Enter, then F4 twice (cash, the exact sum) and Enter.
+  The receipt   {home}/printer.txt
+  The journal   {python} -m gateway journal verify --config {home}/gateway.toml
+  The district  {home}/district.db, table event (SQLite)
+Ctrl-C ends the demo and stops all that it started{cleared}.
+"""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -46,18 +65,33 @@ def run(args: argparse.Namespace) -> int:
 
 def _ring(shop: Shop, args: argparse.Namespace) -> int:
     seed = args.seed if args.seed is not None else secrets.randbelow(1_000_000)
-    sys.stderr.write(f"Counter page: http://{shop.address}/   (seed {seed}, files in {shop.home})\n")
-    ringer = Ringer(shop, seed)
+    watch = "" if args.exit else WATCH
+    sys.stderr.write(WELCOME.format(address=shop.address, watch=watch, home=shop.home, seed=seed, sales=_sales(args.sales)))
+    ringer = Ringer(shop, seed, 0.0 if args.exit else PACE_S)
     for number in range(1, args.sales + 1):
         sold = ringer.sale()
         sys.stderr.write(f"{number:>4}  {sold}\n")
     count = _settled(shop, args.sales)
+    sys.stderr.write(_outcome(count, args.sales) + "\n")
     if not args.exit:
-        sys.stderr.write("Scan and sell on the page; the printer's paper lies in printer.txt. Ctrl-C ends the demo.\n")
+        example, cleared = ringer.example(), "" if args.keep else "; its files go too"
+        sys.stderr.write("\n" + YOURS.format(code=example.code, name=example.name, home=shop.home, python=sys.executable, cleared=cleared))
         _stay(shop)
         return 0
     sys.stdout.write(json.dumps(asdict(count), separators=(",", ":")) + "\n")
     return 0 if count.is_right(args.sales) else 1
+
+
+def _sales(number: int) -> str:
+    return "One sale" if number == 1 else f"{number} sales"
+
+
+def _outcome(count: Count, asked: int) -> str:
+    """What the recount found, in words."""
+    if count.is_right(asked):
+        found = f"{count.sold} in the journal, {count.printed} on paper, {count.stored} in the district's table"
+        return f"      recounted: {found}; none lost, none doubled"
+    return f"      the recount is off after {STORED_S:.0f} s: {json.dumps(asdict(count))}; see gateway.log and district.log in the files"
 
 
 def _settled(shop: Shop, asked: int) -> Count:

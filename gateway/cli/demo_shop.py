@@ -119,6 +119,7 @@ class Shop:
 @contextmanager
 def open_shop(home: Path, listen: str) -> Iterator[Shop]:
     """Start everything; when the block ends, end everything again, the daemon cleanly."""
+    _check_free(listen)
     for name in ("dev", "state", "stick"):
         (home / name).mkdir(mode=0o700, parents=True, exist_ok=True)
     (home / "clock-synced").touch()
@@ -207,9 +208,18 @@ def _call(url: str, body: dict[str, Json] | None) -> dict[str, Json]:
         raise DemoError(f"{told.get('code')}: {told.get('message')} {told.get('next')}") from None
 
 
+def _check_free(listen: str) -> None:
+    host, _, port = listen.rpartition(":")
+    if not port.isdecimal():
+        return  # the daemon's own check of its configuration says what is wrong with it
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), 1).close()
+    except (OSError, OverflowError):
+        return
+    raise DemoError(f"another program serves on {listen} already: end it, or put the page elsewhere with --listen {free_listen()}")
+
+
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-

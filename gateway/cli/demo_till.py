@@ -10,6 +10,7 @@ from gateway.cli.demo_shop import CATALOGUE, DemoError, Shop
 from gateway.messages.journal import Json
 
 PATIENCE_S = 15.0
+BREATH_S = 0.4  # longer than the 300 ms within which a gun is believed to bounce
 NOTES = (1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000)
 MOST_LINES = 5
 
@@ -23,11 +24,16 @@ class Goods:
 
 
 class Ringer:
-    """A clerk with a seed. Every sale waits until the page shows what was done, and until the receipt is out."""
+    """A clerk with a seed. Every sale waits until the page shows what was done, and until the receipt is out.
 
-    def __init__(self, shop: Shop, seed: int) -> None:
+    `pace_s`: a rest before each act, so that somebody who watches the page can follow.
+    """
+
+    def __init__(self, shop: Shop, seed: int, pace_s: float = 0.0) -> None:
         self._shop = shop
+        self._pace_s = pace_s
         self._dice = random.Random(seed)  # noqa: S311 - baskets, not secrets
+        self._last = ("", 0.0)
         self._pieces, self._loose = _shelf()
 
     def sale(self) -> str:
@@ -39,7 +45,12 @@ class Ringer:
                 self._scan(self._dice.choice(self._pieces))
         return self._pay()
 
+    def example(self) -> Goods:
+        """Something sold by the piece that a newcomer can type in."""
+        return self._dice.choice(self._pieces)
+
     def _scan(self, item: Goods) -> None:
+        time.sleep(self._pace_s)
         before = self._quantity()
         self._gun(item.code)
         self._until(lambda: self._quantity() > before, f"{item.name} scanned")
@@ -47,6 +58,7 @@ class Ringer:
     def _weigh(self, item: Goods) -> None:
         scale, before = self._shop.scale, self._quantity()
         grams = self._dice.randint(50, 3_000)
+        time.sleep(self._pace_s)
         scale.act(lambda core: setattr(core, "grams", grams))
         self._until(lambda: self._grams() == grams, f"{grams} g on the scale")
         self._gun(item.code)
@@ -55,6 +67,7 @@ class Ringer:
         self._until(lambda: self._grams() == 0, "the scale empty again")
 
     def _pay(self) -> str:
+        time.sleep(self._pace_s)
         basket = _object(self._state()["basket"])
         total = _number(basket["total"])
         tendered = next((note for note in NOTES if note >= total), -(-total // 100_000) * 100_000)
@@ -65,11 +78,15 @@ class Ringer:
         self._until(lambda: _object(self._state()["last_sale"])["print"] == "printed", f"receipt {result['receipt_no']} printed")
         lines = basket["lines"]
         count = len(lines) if isinstance(lines, list) else 0
-        paid, change = result["paid"], result["change"]
-        return f"receipt {result['receipt_no']}: {count} lines, Rp {paid}, tendered {tendered}, change {change}, printed"
+        paid, change = _rupiah(_number(result["paid"])), _rupiah(_number(result["change"]))
+        return f"receipt {result['receipt_no']} printed: {count} line(s), {paid}; cash {_rupiah(tendered)}, change {change}"
 
     def _gun(self, code: str) -> None:
+        """Pull the trigger; the same code again only after a breath, or it is taken for the gun resting on the item."""
+        if code == self._last[0]:
+            time.sleep(max(0.0, self._last[1] + BREATH_S - time.monotonic()))
         self._shop.scanner.act(lambda core: core.typed(code))
+        self._last = (code, time.monotonic())
 
     def _state(self) -> dict[str, Json]:
         return self._shop.get("/api/state")
@@ -108,6 +125,10 @@ def _shelf() -> tuple[list[Goods], list[Goods]]:
 
 def _object(value: Json) -> dict[str, Json]:
     return value if isinstance(value, dict) else {}
+
+
+def _rupiah(amount: int) -> str:
+    return "Rp " + f"{amount:,}".replace(",", ".")
 
 
 def _number(value: Json) -> int:

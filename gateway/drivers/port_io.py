@@ -29,6 +29,7 @@ LAST_BUG_BACKOFF_NS = 60 * SECOND
 STEADY_NS = 5 * SECOND  # a wire that lived this long starts the backoff anew
 CHECK_NS = 5 * SECOND  # how often a busy wire is asked whether its other end is dead
 DEAF_NS = 250 * MS  # after an empty packet: some printers send them without end
+FULL_NS = 20 * MS  # before a wire that took nothing is tried again: some say that they are ready and are not
 GRACE_NS = 2 * SECOND  # at a stop, for the slip that is on its way
 MAX_ORDERS = 64  # twice what a printer's spool takes: the spool refuses first
 MAX_UNSENT = 1024 * 1024  # bytes; a session never has more than one slip out, so more is a bug
@@ -79,6 +80,7 @@ class Port:
         self._wake_ns: int | None = None
         self._mask = 0  # what the poll looks for on the wire
         self._deaf_ns: int | None = None
+        self._full_ns: int | None = None
         self._check_ns = 0
         self._opened_ns = 0
         self._backoff_ns = FIRST_BACKOFF_NS
@@ -171,7 +173,7 @@ class Port:
         if self._wake_ns is not None and now_ns >= self._wake_ns:
             self._carry(self._session.woken(now_ns))
         if wire is not None:
-            if self._unsent:
+            if self._unsent and (self._full_ns is None or now_ns >= self._full_ns):
                 self._push(wire)
             if now_ns >= self._check_ns:
                 self._check_ns = now_ns + CHECK_NS
@@ -181,12 +183,13 @@ class Port:
         """What the wire is ready for."""
         now_ns = time.monotonic_ns()
         deaf = self._deaf_ns is not None and now_ns < self._deaf_ns
+        full = self._full_ns is not None and now_ns < self._full_ns
         if self._wire is not None:
-            mask = (0 if deaf else select.POLLIN) | (select.POLLOUT if self._unsent else 0)
+            mask = (0 if deaf else select.POLLIN) | (select.POLLOUT if self._unsent and not full else 0)
             if mask != self._mask:
                 self._poll.modify(self._wire.fd, mask)
                 self._mask = mask
-        due_ns = soonest(until_ns, self._wake_ns, self._deaf_ns if deaf else None, self._stop_ns)
+        due_ns = soonest(until_ns, self._wake_ns, self._deaf_ns if deaf else None, self._full_ns if full else None, self._stop_ns)
         timeout_ms = None if due_ns is None else max(0, -((now_ns - due_ns) // MS))
         ready = 0
         for fd, bits in self._poll.poll(timeout_ms):
@@ -222,6 +225,7 @@ class Port:
         while self._unsent:
             taken = wire.write(bytes(self._unsent[:WRITE_BYTES]))
             if taken == 0:
+                self._full_ns = time.monotonic_ns() + FULL_NS
                 return
             del self._unsent[:taken]
             if not self._unsent:
@@ -265,7 +269,7 @@ class Port:
     def _close(self) -> None:
         wire, self._wire = self._wire, None
         self._unsent.clear()
-        self._reopen, self._deaf_ns = False, None
+        self._reopen, self._deaf_ns, self._full_ns = False, None, None
         if wire is not None:
             self._poll.unregister(wire.fd)
             wire.close()

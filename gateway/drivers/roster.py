@@ -2,8 +2,8 @@
 
 from gateway.clock import Now
 from gateway.messages import Effect, Event
-from gateway.messages.devices import DeviceChanged
-from gateway.messages.house import Refresh, Tell
+from gateway.messages.devices import DeviceChanged, RetellDevices
+from gateway.messages.house import Refresh, RoomOpened, Tell
 
 
 class Roster:
@@ -13,10 +13,12 @@ class Roster:
         self._devices: dict[str, DeviceChanged] = {}
 
     def handle(self, event: Event, now: Now) -> list[Effect]:
-        """Remembers `DeviceChanged`; on `Refresh` tells them all again."""
+        """Remembers `DeviceChanged`; on `Refresh` tells them all again; built anew, asks the devices themselves."""
         match event:
             case DeviceChanged():
                 self._devices[event.device] = event
+            case RoomOpened("drivers"):
+                return [RetellDevices()]
             case Refresh():
                 return [Tell(changed) for changed in self._devices.values()]
             case _:

@@ -33,7 +33,7 @@ ROWS: dict[str, Row] = {
         en=("Printer {device} is {state}.", "Sales stand; receipts wait.", "Check its cable, power and paper."),
     ),
     "GW-7008": Row(
-        id=("Kertas printer habis.", "Penjualan tetap tersimpan. Struk menunggu.", "Pasang kertas baru, lalu tekan Cetak ulang bila perlu."),
+        id=("Kertas printer habis.", "Penjualan tetap tersimpan. Struk menunggu.", "Pasang kertas baru; struk keluar sendiri."),
         en=("Printer {device} is out of paper.", "Sales stand; receipts wait.", "Put in paper."),
     ),
     "GW-7009": Row(
@@ -94,7 +94,7 @@ ROWS: dict[str, Row] = {
         en=("A bug ended this request.", "What was committed stands.", "See `gateway logs` and report the trace; repeat with the same `request`."),
     ),
     "GW-7110": Row(
-        id=("Alat belum menjawab; hasilnya belum pasti.", "Tidak akan tercatat dua kali.", "Tekan Coba lagi."),
+        id=("Alat belum menjawab; hasilnya belum pasti.", "Tidak akan tercatat dua kali.", "Lihat keranjang, lalu ulangi."),
         en=("No answer within {timeout_s} s: the result is unknown.", "The same basket or request is never done twice.", "Ask again with the same `request`."),
     ),
     "GW-7111": Row(

@@ -35,11 +35,11 @@ ROWS: dict[str, Row] = {
         en=("Scan after scan is broken.", "Nothing of it was used; codes can be typed.", "Set the scanner to the speed in the configuration, 8N1, suffix CR."),
     ),
     "GW-2201": Row(
-        id=("Timbangan tidak terhubung.", "Penjualan tetap bisa: barang timbang diketik beratnya.", "Periksa kabel timbangan. Terhubung sendiri bila sudah terpasang."),
-        en=("{device} cannot be reached at {port}: {reason}.", "Weights can be typed.", "Check the cable, `ls -l {port}`, the group of the node, and that nothing else holds it; it is tried every 2 s."),
+        id=("Timbangan tidak terhubung.", "Barang lain tetap bisa dijual.", "Periksa kabel timbangan. Terhubung sendiri bila sudah terpasang."),
+        en=("{device} cannot be reached at {port}: {reason}.", "Everything not sold by weight can be sold; pre-packed labels too.", "Check the cable, `ls -l {port}`, the group of the node, and that nothing else holds it; it is tried every 2 s."),
     ),
     "GW-2202": Row(
-        id=("Timbangan tidak menjawab.", "Penjualan tetap bisa: barang timbang diketik beratnya.", "Nyalakan timbangan dan periksa kabelnya."),
+        id=("Timbangan tidak menjawab.", "Barang lain tetap bisa dijual.", "Nyalakan timbangan dan periksa kabelnya."),
         en=("The scale is silent ({protocol}, {line}).", "No old weight is used.", "Switch it on; check cable, protocol and line settings, and that the scale is set to send."),
     ),
     "GW-2203": Row(
@@ -47,7 +47,7 @@ ROWS: dict[str, Row] = {
         en=("The scale talks, but nothing makes sense as {protocol} on {line}.", "No weight is used.", 'Check the line settings and the protocol; `protocol = "auto"` tries the known ones.'),
     ),
     "GW-2204": Row(
-        id=("Timbangan belum dikenali.", "Penjualan tetap bisa: barang timbang diketik beratnya.", "Nyalakan timbangan. Bila tetap begini, hubungi teknisi."),
+        id=("Timbangan belum dikenali.", "Barang lain tetap bisa dijual.", "Nyalakan timbangan. Bila tetap begini, hubungi teknisi."),
         en=("No protocol fits this scale; tried: {tried}.", "No weight is used; it is tried again and again.", "Switch the scale on; set protocol and line from its manual."),
     ),
     "GW-2301": Row(
@@ -55,7 +55,7 @@ ROWS: dict[str, Row] = {
         en=("{device} cannot be reached at {port}: {reason}.", "Slips that had not begun wait and print by themselves.", "Check power, cable, `ls -l {port}` or `ping`, and that no other program prints there; it is tried every 2 s."),
     ),
     "GW-2302": Row(
-        id=("Kertas habis.", f"{_SALE_SAFE} Struk yang menunggu dicetak sendiri.", "Pasang kertas baru."),
+        id=("Kertas habis.", f"{_SALE_SAFE} Struk yang menunggu dicetak sendiri.", "Pasang kertas baru; struk keluar sendiri."),
         en=("The printer is out of paper.", "Slips wait in the printer or here; none is sent twice.", "Put in a new roll."),
     ),
     "GW-2303": Row(

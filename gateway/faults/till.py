@@ -11,8 +11,8 @@ ROWS: dict[str, Row] = {
         en=("The till is not open: the journal has not been read yet.", "All earlier sales are kept.", "Try again in a moment; if it lasts, see `gateway logs`."),
     ),
     "GW-3101": Row(
-        id=("Barang belum terdaftar: {code}.", _SAME, "Cari namanya atau ketik harga dengan izin ketua."),
-        en=("The code {code} is not in the catalogue.", _SAME_EN, "Look the goods up by name, or sell them as new goods with name and price."),
+        id=("Barang belum terdaftar: {code}.", _SAME, "Tekan Jual barang baru, lalu ketik nama dan harganya dengan izin ketua."),
+        en=("The code {code} is not in the catalogue.", _SAME_EN, "Sell them as new goods with name and price, and add them to the catalogue."),
     ),
     "GW-3102": Row(
         id=("Kode tidak terbaca utuh.", _SAME, "Pindai sekali lagi."),
@@ -67,7 +67,7 @@ ROWS: dict[str, Row] = {
         en=("The label pattern {pattern!r} in pos.labels cannot be used.", "All other codes are read.", "Write 13 signs: digits beginning with 0 or 2, then I, W or P (V), and C last."),
     ),
     "GW-3201": Row(
-        id=("Timbangan belum diam.", _SAME, "Tunggu sebentar, jangan sentuh piringan."),
+        id=("Timbangan belum diam.", _SAME, "Tunggu sebentar, jangan sentuh piringan. Bila barang belum masuk, pindai lagi."),
         en=("The scale is moving.", _SAME_EN, "Wait until it is still; up to five seconds are waited for."),
     ),
     "GW-3202": Row(
@@ -75,11 +75,11 @@ ROWS: dict[str, Row] = {
         en=("No scale: none is configured, or it is absent or faulty.", "Everything not sold by weight can be sold; pre-packed labels too.", "Check cable and power; see `gateway devices`."),
     ),
     "GW-3203": Row(
-        id=("Beban melebihi batas timbangan.", _SAME, "Kurangi barang."),
+        id=("Beban melebihi batas timbangan.", _SAME, "Kurangi barang, lalu pindai lagi."),
         en=("The load is over the limit of {grams} g.", _SAME_EN, "Weigh in two parts."),
     ),
     "GW-3204": Row(
-        id=("Belum ada barang di timbangan.", _SAME, "Letakkan barang di timbangan."),
+        id=("Belum ada barang di timbangan.", _SAME, "Letakkan barang di timbangan. Bila belum masuk, pindai lagi."),
         en=("The plate is empty or below zero.", _SAME_EN, "Put the goods on it; zero the scale if it is empty and shows something."),
     ),
     "GW-3205": Row(
@@ -87,7 +87,7 @@ ROWS: dict[str, Row] = {
         en=("The plate was not back at zero since the last weight that was sold.", _SAME_EN, "Empty it, zero it if needed, and weigh the next goods."),
     ),
     "GW-3206": Row(
-        id=("Timbangan menunjukkan pon, bukan kilogram.", _SAME, "Ubah timbangan ke kilogram."),
+        id=("Timbangan menunjukkan pon, bukan kilogram.", _SAME, "Ubah timbangan ke kilogram, lalu pindai lagi."),
         en=("The scale shows another unit than kilograms.", _SAME_EN, "Switch its unit; pounds are never sold."),
     ),
     "GW-3207": Row(

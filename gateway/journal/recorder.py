@@ -45,6 +45,7 @@ class Recorder:
         self._tip = Tip()
         self._watched: dict[str, _Watched] = {}
         self._stopping = False
+        self._storage = StorageChanged(None, None)
 
     def handle(self, event: Event, now: Now) -> list[Effect]:
         """What this event makes worth writing."""
@@ -54,7 +55,7 @@ class Recorder:
             case Committed(row) if row.seq > self._tip.seq:
                 self._tip = advance(self._tip, row, decode(row.body))
             case Refresh() if self._journal:
-                return [Tell(JournalAt(self._journal, self._tip))]
+                return [Tell(JournalAt(self._journal, self._tip)), Tell(self._storage)]
             case Stopping() if not self._stopping:
                 self._stopping = True  # what the closing devices say is not worth an event
                 return [self._commit("shutdown", {}, now)]
@@ -65,6 +66,7 @@ class Recorder:
             case DeviceChanged():
                 return self._changed("device", event.device, _device_fields(event), now)
             case StorageChanged():
+                self._storage = event
                 return self._changed("disk", "", (("copy", _code(event.copy)), ("database", _code(event.database))), now)
             case TimerFired(name, key) if name == CATCH_UP:
                 return self._hour_passed(key, now)

@@ -152,4 +152,9 @@ class OpenDrawer:
 DeviceEvent = (
     Scanned | ScanBroken | Weighed | DeviceChanged | PrintSent | Printed | PrintUnknown | PrinterFault | PrintRefused | PrintMarks
 )
-DeviceEffect = Print | OpenDrawer
+@dataclass(frozen=True, slots=True)
+class RetellDevices:
+    """Every device tells again how it is: the roster was rebuilt and knows nothing."""
+
+
+DeviceEffect = Print | OpenDrawer | RetellDevices

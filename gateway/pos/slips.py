@@ -22,6 +22,8 @@ MAX_SLIPS = 400
 """Slips whose state is remembered: one for each of those sales and as many copies."""
 MAX_UNSURE = 16
 """Slips of unknown fate that are shown. A printer that stopped answering would otherwise fill the page."""
+RECENT_STARTS = 5
+"""Starts back to which a receipt that never began prints by itself: a flapping mains makes several, an old pile of paper helps nobody."""
 RECOVERED = 64
 """Sales looked at after a start: as many as the printer's marks go back."""
 
@@ -50,6 +52,7 @@ class Slips:
         self._slips: dict[str, _Slip] = {}
         self._last: StoredSale | None = None
         self._boot = 0
+        self._whole = True
         self._copies = 0
         self._before: tuple[StoredSale, ...] = ()
         self._marks: dict[str, Literal["began", "printed"]] | None = None
@@ -72,7 +75,7 @@ class Slips:
         """What the printer's side knows of earlier runs; heard once."""
         if self._marks is not None:
             return [], None
-        self._marks = dict(event.marks)
+        self._marks, self._whole = dict(event.marks), event.whole
         return self._recover()
 
     def reprint(self, receipt_no: int) -> list[Effect] | Fault:
@@ -139,13 +142,16 @@ class Slips:
         for stored in before:
             number = stored.result.receipt_no
             mark = self._marks.get(str(number))
+            is_last = stored is before[-1]
             # A mute printer leaves every slip begun; only the last can still be in the clerk's hand.
-            cut = mark == "began" and (not self._mute or stored is before[-1])
+            cut = (mark == "began" and (not self._mute or is_last)) or (mark is None and not self._whole and is_last)
             if str(number) in self._slips:
                 continue  # copied in this run already
             if mark is not None:
                 self._add(str(number), _Slip(number, "printed" if mark == "printed" else "unknown", cut, None))
-            elif (boot_of(stored.sale.basket) or 0) >= self._boot - 1:
+            elif not self._whole:
+                self._add(str(number), _Slip(number, "unknown", cut, None))  # it may have come out all the same
+            elif (boot_of(stored.sale.basket) or 0) >= self._boot - RECENT_STARTS:
                 effects += self._order(stored, drawer=False)
             if cut:
                 note = fault("GW-3501", "never", number=printed_number(self._outlet.receipt_prefix, stored.generation, number))

@@ -29,7 +29,7 @@ from gateway.pos.plate import Plate
 from gateway.pos.scanning import Scanning
 from gateway.pos.selling import Selling
 from gateway.pos.shown import till_shown
-from gateway.pos.slips import Slips
+from gateway.pos.slips import PrintEvent, Slips
 from gateway.pos.weighing import TIMER, Weighing
 from gateway.schedule import business_day
 
@@ -60,6 +60,7 @@ class Till:
         self._counter: _Counter | None = None
         self._z = 1
         self._early: Fault | None = None
+        self._slip_note: tuple[str, Fault | None] = ("", None)
         self._told: TillShown | None = None
 
     def handle(self, event: Event, now: Now) -> list[Effect]:
@@ -85,7 +86,7 @@ class Till:
             case PrintMarks():
                 return self._print_notes(*self._slips.marked(event))
             case PrintSent() | Printed() | PrintUnknown() | PrinterFault() | PrintRefused():
-                return self._print_notes([], self._slips.heard(event))
+                return self._slip_heard(event)
             case Weighed() if event.device == self._scale:
                 self._plate.weighed(event.reading)
                 return self._counter.weighing.try_again(now) if self._counter else []
@@ -115,6 +116,15 @@ class Till:
         scanning = Scanning(self._config, self._catalogue, desk, weighing)
         self._counter = _Counter(desk, weighing, scanning, Selling(self._config, desk, self._slips, weighing))
         return self._print_notes(*self._slips.opened(event.tip.boot, event.sales))
+
+    def _slip_heard(self, event: PrintEvent) -> list[Effect]:
+        """How a slip fares is noted; what was wrong with it is over once it has come out."""
+        note = self._slips.heard(event)
+        if note is not None:
+            self._slip_note = (event.job.id, note)
+        elif self._counter is not None and isinstance(event, Printed) and self._slip_note == (event.job.id, self._counter.desk.note):
+            self._counter.desk.note = None
+        return self._print_notes([], note)
 
     def _print_notes(self, effects: list[Effect], note: Fault | None) -> list[Effect]:
         if note is not None and self._counter is not None:

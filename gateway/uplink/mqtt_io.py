@@ -6,6 +6,7 @@ import threading
 import traceback
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
+from time import monotonic
 
 from gateway.config import Uplink
 from gateway.faults import Fault
@@ -60,23 +61,28 @@ class MqttPort:
             pass  # the thread has ended
 
     def _run(self) -> None:
-        try:
-            while self._turn():
-                pass
-            self._finish()
-        except Exception:  # noqa: BLE001 - the outermost function of the thread: a bug here closes this room, not the house
-            self._post(RoomBroke("uplink", traceback.format_exc()))
-        finally:
-            if self._line is not None:
-                self._line.abandon()
-            self._wake.close()
-            self._bell.close()
+        """Until told to stop. A bug costs the connection; the thread lives on for the rebuilt room's next `Connect`."""
+        goes_on = True
+        while goes_on:
+            try:
+                goes_on = self._turn()
+                if not goes_on:
+                    self._finish()
+            except Exception:  # noqa: BLE001 - the wall of the thread: a bug here closes this room, not the house
+                self._post(RoomBroke("uplink", traceback.format_exc()))
+                self._abandon()
+        self._abandon()
+        self._wake.close()
+        self._bell.close()
+
+    def _abandon(self) -> None:
+        line, self._line = self._line, None
+        if line is not None:
+            line.abandon()
 
     def _turn(self) -> bool:
         """Wait for a socket or an order, then do what is to be done. False at the end."""
         readable, writable = self._wait(TICK_S)
-        if self._wake in readable:
-            self._wake.recv(4096)
         while True:
             try:
                 order = self._orders.get_nowait()
@@ -93,6 +99,8 @@ class MqttPort:
         sockets = [self._wake] if line is None else [self._wake, line]
         writers = [line] if line is not None and self._line is not None and self._line.wants_write() else []
         readable, writable, _ = select.select(sockets, writers, [], None if line is None and self._line is None else timeout_s)
+        if self._wake in readable:
+            self._wake.recv(4096)
         return readable, writable
 
     def _turn_line(self, readable: list[socket.socket], writable: list[socket.socket]) -> None:
@@ -116,9 +124,7 @@ class MqttPort:
                     self._line.say_goodbye()
 
     def _connect(self, order: Connect) -> None:
-        if self._line is not None:
-            self._line.abandon()
-            self._line = None
+        self._abandon()
         address = parse_address(self._config.broker)
         if isinstance(address, Fault):
             self._post(Disconnected(address))
@@ -128,7 +134,6 @@ class MqttPort:
 
     def _finish(self) -> None:
         """The last words: after a goodbye, turn the line until all has left, or for as long as the house waits."""
-        for _ in range(int(STOP_S * 10)):
-            if self._line is None or not self._line.leaving or self._line.over:
-                return
+        until_s = monotonic() + STOP_S
+        while self._line is not None and self._line.leaving and monotonic() < until_s:
             self._turn_line(*self._wait(0.1))

@@ -184,7 +184,11 @@ class Line:
             self._end(lost_fault(reason.value, name, self._error))
 
     def _on_message(self, _client: Client, _data: object, message: MQTTMessage) -> None:
-        self._post(Arrived(message.topic, bytes(message.payload), message.retain))
+        try:
+            topic = message.topic
+        except UnicodeDecodeError:  # the broker's mistake, not ours: such a topic is none of our own
+            topic = ""
+        self._post(Arrived(topic, bytes(message.payload), message.retain))
 
     def _on_publish(self, _client: Client, _data: object, mid: int, reason: ReasonCode, _properties: Properties) -> None:
         token = self._tokens.pop(mid, None)

@@ -75,17 +75,18 @@ class Cut:
 class KeepAlive:
     """Seconds between signs of life on an idle line. A pair of them costs 204 bytes over TLS, so as few as the network allows.
 
-    `fixed`: as configured; None learns: half after an idle line was found dead, double after one that stood for a day.
+    `fixed`: as configured; None learns. A network that forgets idle lines sooner than we show life kills one connection after the
+    other, each soon: half. An outage of the internet looks the same but comes at any time: one that stood long proves nothing.
     """
 
-    FIRST_S = 900
+    LONGEST_S = 1_200  # mobile networks forget an idle line after some 20 to 30 minutes; the first try
     SHORTEST_S = 60
-    LONGEST_S = 1_200  # mobile networks forget an idle line after some 20 to 30 minutes
-    DAY_NS = 86_400 * S
+    SOON = 3  # keep-alive times
+    LONG = 10
 
     def __init__(self, fixed: int | None) -> None:
         self._fixed = fixed
-        self._learned = self.FIRST_S
+        self._learned = self.LONGEST_S
 
     @property
     def seconds(self) -> int:
@@ -94,7 +95,8 @@ class KeepAlive:
 
     def ended(self, stood_ns: int, *, silently: bool) -> None:
         """A connection ended after `stood_ns`; `silently`: it was found dead when nothing came back."""
-        if silently:
+        times = stood_ns // (self._learned * S)
+        if silently and times < self.SOON:
             self._learned = max(self.SHORTEST_S, self._learned // 2)
-        elif stood_ns >= self.DAY_NS:
+        elif times >= self.LONG:
             self._learned = min(self.LONGEST_S, self._learned * 2)

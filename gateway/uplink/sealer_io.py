@@ -44,6 +44,7 @@ class Sealer:
         self._keep = keep
         self._post = post
         self._orders: SimpleQueue[Order | None] = SimpleQueue()
+        self._packer: Packer | None = None  # made by the thread, with its first batch
         self._thread = threading.Thread(target=self._run, name="sealer")
 
     def start(self) -> None:
@@ -61,23 +62,25 @@ class Sealer:
             self._thread.join(STOP_S)
 
     def _run(self) -> None:
-        try:
-            packer = Packer(load_dictionary())
-            while (order := self._orders.get()) is not None:
-                self._carry_out(order, packer)
-        except Exception:  # noqa: BLE001 - the outermost function of the thread: a bug here closes this room, not the house
-            self._post(RoomBroke("uplink", traceback.format_exc()))
+        """One order after another. A bug costs the order that met it; the thread lives on for the rebuilt room's orders."""
+        while (order := self._orders.get()) is not None:
+            try:
+                self._carry_out(order)
+            except Exception:  # noqa: BLE001 - the wall of the thread: a bug here closes this room, not the house
+                self._post(RoomBroke("uplink", traceback.format_exc()))
 
-    def _carry_out(self, order: Order, packer: Packer) -> None:
+    def _carry_out(self, order: Order) -> None:
         match order:
             case Seal():
-                self._post(self._seal(order, packer))
+                self._post(self._seal(order))
             case ReadHash(seq):
                 self._compare(seq)
             case KeepPosition():
                 self._keep(order)
 
-    def _seal(self, order: Seal, packer: Packer) -> BatchSealed | SealFailed:
+    def _seal(self, order: Seal) -> BatchSealed | SealFailed:
+        if self._packer is None:
+            self._packer = Packer(load_dictionary())
         try:
             previous, rows = self._source.read(order.first, order.max_events, MAX_UNPACKED)
         except (OSError, sqlite3.Error, ValueError) as err:
@@ -86,7 +89,7 @@ class Sealer:
             return SealFailed(order.first, fault("GW-5015", seq=order.first, reason="there is no such event"))
         now = self._clock.now()
         stamp = Stamp(self._source.outlet, self._source.journal, now.wall_ms, now.trust, order.ack_now)
-        packed = packer.pack(stamp, previous, rows, order.max_bytes, plain=order.plain)
+        packed = self._packer.pack(stamp, previous, rows, order.max_bytes, plain=order.plain)
         if isinstance(packed, TooBig):
             reason = f"event {packed.seq} alone has {packed.size} bytes packed"
             return SealFailed(order.first, fault("GW-5011", retry="never", reason=reason))

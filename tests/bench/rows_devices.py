@@ -11,12 +11,14 @@ from types import MappingProxyType
 
 from gateway.config import Config, Outlet, Printer, Scale, Scanner
 from gateway.drivers.devices_io import Devices
+from gateway.drivers.scale.session import REST_NS
+from gateway.drivers.session import SECOND
 from gateway.drivers.sim.printer import PrinterCore
 from gateway.drivers.sim.scale import ToledoCore
 from gateway.drivers.sim.scanner import ScannerCore
 from gateway.drivers.sim.serve_io import PtyServer, TcpServer
 from gateway.messages.devices import DeviceChanged, DeviceEvent, Print, Printed, PrintJob, PrintSent, Scanned, Weighed
-from gateway.messages.printing import Document, Pair, Text
+from gateway.messages.printing import Block, Document, Pair, Text
 from tests.bench.row import Row, at_most
 
 PATIENCE_S = 20.0
@@ -50,15 +52,42 @@ class Shop:
             if holds(event):
                 return at_ns
 
+    def until_all_ok(self) -> None:
+        """Every device has said that it is there."""
+        missing = {"scanner.counter", "scale.counter", "printer.receipt"}
+        while missing:
+            _, event = self._coming.get(timeout=PATIENCE_S)
+            if isinstance(event, DeviceChanged) and event.state == "ok":
+                missing.discard(event.device)
+
+    def until_rest(self) -> None:
+        """Nothing has happened at the scale for as long as its session calls rest."""
+        ends_ns = time.monotonic_ns() + REST_NS + SECOND
+        self.until(lambda event: isinstance(event, Weighed) and event.reading.mono_ns >= ends_ns)
+
+    def until_grams(self, grams: int) -> int:
+        """When this weight was told."""
+        return self.until(lambda event: isinstance(event, Weighed) and event.reading.grams == grams)
+
+    def until_code(self, code: str) -> int:
+        """When this code was told."""
+        return self.until(lambda event: isinstance(event, Scanned) and event.code == code)
+
+    def put(self, grams: int) -> None:
+        """Put so much on the plate."""
+        self.scale.act(lambda core: setattr(core, "grams", grams))
+
+    def scan(self, code: str) -> None:
+        """Scan this code."""
+        self.gun.act(lambda core: core.typed(code))
+
 
 @contextmanager
 def open_shop(directory: Path) -> Iterator[Shop]:
     """A shop whose devices are all there, closed afterwards."""
     shop = Shop(directory)
     shop.devices.start()
-    waiting = {"scanner.counter", "scale.counter", "printer.receipt"}
-    while waiting:
-        shop.until(lambda event: isinstance(event, DeviceChanged) and event.state == "ok" and (waiting.discard(event.device) or True))
+    shop.until_all_ok()
     try:
         yield shop
     finally:
@@ -68,15 +97,15 @@ def open_shop(directory: Path) -> Iterator[Shop]:
 
 
 def weighing(directory: Path) -> Iterator[Row]:
-    """From the plate to the event, changes at random moments."""
+    """From the plate to the event, changes at random moments while somebody is weighing."""
     took: list[float] = []
     dice = random.Random(7)
     with open_shop(directory) as shop:
         for grams in range(1_000, 1_000 + CHANGES):
             threading.Event().wait(dice.uniform(0.05, 0.2))
             before_ns = time.monotonic_ns()
-            shop.scale.act(lambda core, grams=grams: setattr(core, "grams", grams))
-            told_ns = shop.until(lambda event, grams=grams: isinstance(event, Weighed) and event.reading.grams == grams)
+            shop.put(grams)
+            told_ns = shop.until_grams(grams)
             took.append((told_ns - before_ns) / 1e6)
     yield Row("weight change to event, p50", _share(took, 0.5), "ms", at_most(60))
     yield Row("weight change to event, p99", _share(took, 0.99), "ms")
@@ -89,8 +118,8 @@ def scanning(directory: Path) -> Iterator[Row]:
         for number in range(SCANS):
             code = f"{8_990_000_000_000 + number}"
             before_ns = time.monotonic_ns()
-            shop.gun.act(lambda core, code=code: core.typed(code))
-            told_ns = shop.until(lambda event, code=code: isinstance(event, Scanned) and event.code == code)
+            shop.scan(code)
+            told_ns = shop.until_code(code)
             took.append((told_ns - before_ns) / 1e6)
     yield Row("last scanner byte to event, p50", _share(took, 0.5), "ms")
     yield Row("last scanner byte to event, p99", _share(took, 0.99), "ms")
@@ -100,7 +129,8 @@ def printing(directory: Path) -> Iterator[Row]:
     """A receipt of forty lines, from the order to the printer having all of it, and to its own word that it came out."""
     handed: list[float] = []
     confirmed: list[float] = []
-    blocks = (Text("KDMP", align="center", big=True), *(Pair(f"Barang {number}", f"{number}.000") for number in range(39)))
+    goods = (Pair(f"Barang {number}", f"{number}.000") for number in range(39))
+    blocks: tuple[Block, ...] = (Text("KDMP", align="center", big=True), *goods)
     with open_shop(directory) as shop:
         for number in range(SLIPS):
             job = PrintJob(f"{number}", number, Document("", blocks))
@@ -117,7 +147,8 @@ def printing(directory: Path) -> Iterator[Row]:
 
 def idling(directory: Path) -> Iterator[Row]:
     """What the open devices cost while nothing happens: the CPU time of their threads alone."""
-    with open_shop(directory):
+    with open_shop(directory) as shop:
+        shop.until_rest()
         threads = [thread for thread in threading.enumerate() if thread.name.startswith(OWN_THREADS)]
         before = {thread.name: _cpu_s(thread) for thread in threads}
         threading.Event().wait(IDLE_S)

@@ -63,8 +63,8 @@ def test_a_broken_measure_is_told_and_the_others_still_measured(capsys: pytest.C
 
 def test_every_file_of_rows_is_found_by_its_name_and_its_measures_by_theirs() -> None:
     names = [bench._name(measure) for measure in bench.measures()]
-    assert {"imports", "yardstick", "assets"} <= set(names)
-    assert [bench._name(measure) for measure in bench.measures("yardstick")] == ["yardstick"]
+    assert {"imports", "commits", "assets"} <= set(names)
+    assert [bench._name(measure) for measure in bench.measures("commits")] == ["commits"]
     assert "assets" in [bench._name(measure) for measure in bench.measures("counter")]
 
 

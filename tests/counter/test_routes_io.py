@@ -110,7 +110,7 @@ def test_no_answer_in_time_is_an_unknown_result_and_the_same_request_may_be_aske
 ) -> None:
     server, posted, _ = bare
     status, answer = request(server.address, "POST", "/api/scan", b'{"code":"1","request":"r1"}')
-    assert (status, answer["code"], answer["next"]) == (503, "GW-7110", "Tekan Coba lagi.")
+    assert (status, answer["code"], answer["next"]) == (503, "GW-7110", "Lihat keranjang, lalu ulangi.")
     request(server.address, "POST", "/api/scan", b'{"code":"1","request":"r1"}')
     asked = [event for event in posted if isinstance(event, Asked)]
     assert [(ask.act, ask.request) for ask in asked] == [(Scan("1"), "r1")] * 2

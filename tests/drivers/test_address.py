@@ -1,4 +1,3 @@
-
 import pytest
 
 from gateway.drivers.address import Line, SerialAddress, TcpAddress, UsblpAddress, parse_line, parse_printer_tty, parse_tcp

@@ -1,4 +1,3 @@
-
 from gateway.drivers.session import Condition, Session, Step, soonest
 from gateway.faults import Fault, fault
 from gateway.messages.devices import DeviceChanged, OpenDrawer

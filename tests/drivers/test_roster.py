@@ -1,7 +1,7 @@
 from gateway.clock import Now
 from gateway.drivers.roster import Roster
-from gateway.messages.devices import DeviceChanged
-from gateway.messages.house import Refresh, Started, Tell
+from gateway.messages.devices import DeviceChanged, RetellDevices
+from gateway.messages.house import Refresh, RoomOpened, Started, Tell
 
 NOW = Now(1, 0, 0, 0)
 
@@ -19,3 +19,8 @@ def test_a_new_roster_knows_nothing_and_claims_nothing() -> None:
     roster = Roster()
     assert roster.handle(Started(safe_mode=False), NOW) == []
     assert roster.handle(Refresh(), NOW) == []
+
+
+def test_a_roster_built_anew_asks_the_devices_themselves() -> None:
+    assert Roster().handle(RoomOpened("drivers"), NOW) == [RetellDevices()]
+    assert Roster().handle(RoomOpened("uplink"), NOW) == []

@@ -36,7 +36,14 @@ def fields(effects: list[Effect]) -> list[dict[str, Json]]:
 def test_a_refresh_is_answered_with_where_the_journal_stands(recorder: Recorder) -> None:
     assert recorder.handle(Refresh(), at()) == [], "not opened yet"
     recorder.handle(JournalOpened("1a2b3c4d", TIP), at())
-    assert recorder.handle(Refresh(), at()) == [Tell(JournalAt("1a2b3c4d", TIP))]
+    assert recorder.handle(Refresh(), at()) == [Tell(JournalAt("1a2b3c4d", TIP)), Tell(StorageChanged(None, None))]
+
+
+def test_how_the_copies_are_is_told_again_on_a_refresh(recorder: Recorder) -> None:
+    recorder.handle(JournalOpened("1a2b3c4d", TIP), at())
+    changed = StorageChanged(None, fault("GW-4025", reason="x"))
+    recorder.handle(changed, at())
+    assert recorder.handle(Refresh(), at())[-1] == Tell(changed)
 
 
 def test_the_tip_follows_every_committed_event_once(recorder: Recorder) -> None:
@@ -44,7 +51,7 @@ def test_the_tip_follows_every_committed_event_once(recorder: Recorder) -> None:
     recorder.handle(JournalOpened("1a2b3c4d", restore(rows[:5]).tip), at())
     for row in [*rows[5:], rows[20], rows[-1]]:
         assert recorder.handle(Committed(row, ""), at()) == []
-    assert recorder.handle(Refresh(), at()) == [Tell(JournalAt("1a2b3c4d", restore(rows).tip))]
+    assert recorder.handle(Refresh(), at())[0] == Tell(JournalAt("1a2b3c4d", restore(rows).tip))
 
 
 @pytest.mark.parametrize(
@@ -132,7 +139,7 @@ def test_a_stop_is_written_once_and_nothing_of_the_closing_devices(recorder: Rec
     events: list[Event] = [Stopping(), printer("absent"), StorageChanged(fault("GW-4025", reason="x"), None), ClockChanged(0, 9**9, 0, 3)]
     assert [recorder.handle(event, at(1)) for event in events] == [[], [], [], []]
     recorder.handle(JournalOpened("1a2b3c4d", TIP), at())
-    assert recorder.handle(Refresh(), at(2)) == [Tell(JournalAt("1a2b3c4d", TIP))]
+    assert recorder.handle(Refresh(), at(2))[0] == Tell(JournalAt("1a2b3c4d", TIP))
 
 
 def test_what_is_not_its_business_is_passed_over(recorder: Recorder) -> None:

@@ -49,11 +49,12 @@ def fact(kind: str, job: PrintJob) -> Event:
         (["printed", "sent"], "printed", [], None),
         (["sent", "unknown"], "unknown", ["unknown"], OUT),
         (["unknown", "sent"], "unknown", ["unknown"], OUT),
-        (["unknown", "printed"], "printed", [], OUT),
+        (["unknown", "printed"], "printed", [], None),
         (["printed", "unknown"], "printed", [], None),
         (["fault"], "fault", ["fault"], OUT),
         (["fault", "fault"], "fault", ["fault"], OUT),
-        (["fault", "sent", "printed"], "printed", [], OUT),
+        (["fault", "sent"], "sent", ["sent"], OUT),
+        (["fault", "sent", "printed"], "printed", [], None),
         (["sent", "fault"], "sent", ["sent"], None),
         (["refused"], "fault", [], OUT),
     ],
@@ -68,6 +69,17 @@ def test_the_state_of_a_receipt_follows_the_printer_and_never_goes_back(
     assert shop.shown.last_sale.print == state
     assert shop.shown.prints == tuple(PrintView(871, one) for one in listed)  # type: ignore[arg-type] # a column of the table
     assert shop.shown.note == note
+
+
+def test_a_slip_that_came_out_leaves_the_notes_of_others_alone(shop: Shop) -> None:
+    (_, first), (_, second) = sold(shop), sold(shop)
+    for job in (first, second):
+        shop.feed(PrinterFault(P, job, OUT))
+    shop.feed(Printed(P, first))
+    assert shop.shown.note == OUT
+    shop.gun("8990000000000")
+    shop.feed(Printed(P, second))
+    assert shop.note() == "GW-3102"
 
 
 def test_a_fault_told_again_does_not_bring_back_a_note_that_was_read(shop: Shop) -> None:
@@ -199,11 +211,25 @@ def test_a_receipt_that_was_printed_is_left_alone(shop: Shop) -> None:
 
 def test_receipts_of_older_starts_are_not_printed_after_days(shop: Shop) -> None:
     stored, _ = sold(shop)
-    assert restarted(shop, [stored], 14) == []
+    assert restarted(shop, [stored], 12 + 6) == []
     assert shop.shown.last_sale is not None
     assert shop.shown.last_sale.print is None
     foreign = replace(stored, sale=replace(stored.sale, basket="carried"))
     assert restarted(shop, [foreign], 14) == []
+
+
+def test_a_receipt_that_never_began_prints_after_several_power_cuts_in_a_row(shop: Shop) -> None:
+    stored, _ = sold(shop)
+    assert restarted(shop, [stored], 12 + 5) == ["871"]
+
+
+def test_marks_that_were_lost_print_nothing_again_and_the_clerk_is_asked_about_the_last(shop: Shop) -> None:
+    sales = [sold(shop)[0] for _ in range(3)]
+    shop.restart()
+    shop.open(13, tuple(sales))
+    assert [effect for effect in shop.feed(PrintMarks((), whole=False)) if isinstance(effect, Print)] == []
+    assert shop.shown.prints == (PrintView(873, "unknown"),)
+    assert shop.shown.note == fault("GW-3501", "never", number="01.1-000873")
 
 
 def test_only_the_last_sixty_four_sales_are_looked_at(shop: Shop) -> None:

@@ -1,6 +1,7 @@
 """Real parts for whole-daemon tests: Mosquitto, the district, the daemon itself as processes; doubles of the devices on real wires."""
 
 import contextlib
+import http.client
 import json
 import signal
 import socket
@@ -20,6 +21,8 @@ from gateway.drivers.sim.scanner import ScannerCore
 from gateway.drivers.sim.serve_io import PtyServer, TcpServer
 
 PATIENCE_S = 60.0
+AWAY = (OSError, http.client.HTTPException, json.JSONDecodeError, KeyError)
+"""What a daemon that was just killed, or has just begun, makes of a call: no line, half an answer, or one that has no state yet."""
 
 
 class Process:
@@ -29,6 +32,12 @@ class Process:
         self._log = log
         self._command = command
         self._child: subprocess.Popen[bytes] | None = None
+
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        assert self._child is not None
+        return self._child.pid
 
     @property
     def running(self) -> bool:
@@ -93,15 +102,15 @@ class Shop:
         """Plug the devices in, start broker, district and daemon, and wait until it sells."""
         for double in (self.scanner, self.scale, self.printer):
             double.start()
-        self.config.write_text(self.settings(self.printer.port), "utf-8")
+        self.config.write_text(self.settings(), "utf-8")
         self.broker.start()
         self.district.start()
         self.daemon.start()
         self.wait_open()
 
-    def settings(self, printer: int) -> str:
-        """The configuration file's text, with the printer at this port."""
-        return GATEWAY_TOML.format(printer=printer, **self._settings) + self._extra
+    def settings(self) -> str:
+        """The daemon's configuration; the printer's port is known once it is plugged in."""
+        return GATEWAY_TOML.format(printer=self.printer.port, **self._settings) + self._extra
 
     def stop(self) -> None:
         """End whatever still runs."""
@@ -138,7 +147,7 @@ class Shop:
         """Wait until this holds; a daemon that does not answer is waited for."""
         end = time.monotonic() + timeout_s
         while True:
-            with contextlib.suppress(OSError, json.JSONDecodeError):
+            with contextlib.suppress(*AWAY):
                 if what():
                     return
             if time.monotonic() > end:

@@ -1,7 +1,6 @@
 """The promise word for word: whatever instant the daemon is killed at, every receipt on paper is in the district's table, once."""
 
 import contextlib
-import json
 import random
 import sqlite3
 import subprocess
@@ -13,7 +12,7 @@ from typing import Any
 import pytest
 
 from gateway.cli.demo_count import in_district, in_journal, on_paper
-from tests.real.parts import Shop, open_shop
+from tests.real.parts import AWAY, Shop, open_shop
 
 pytestmark = pytest.mark.real
 
@@ -64,7 +63,7 @@ class Clerk:
         payment = {"kind": "tunai", "tendered": 1_000_000, "confirmed": True}
         body = {"basket": basket["id"], "payments": [payment], "request": f"sale-{number}"}
         while True:
-            with contextlib.suppress(OSError, json.JSONDecodeError):
+            with contextlib.suppress(*AWAY):
                 answer = self._shop.call("/api/pay", body)
                 if "result" in answer and "status" not in answer:
                     self.answers[basket["id"]] = answer["result"]["receipt_no"]

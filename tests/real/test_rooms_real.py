@@ -92,7 +92,7 @@ def test_what_a_power_flap_or_an_operator_kills_never_counts_as_an_end(shop: Sho
 
 def test_a_journal_that_is_not_ours_is_refused_in_words(tmp_path: Path) -> None:
     shop = Shop(tmp_path)
-    shop.config.write_text(shop.settings(printer=1), "utf-8")
+    shop.config.write_text(shop.settings().replace('address = "127.0.0.1:0"', 'address = "127.0.0.1:9100"'), "utf-8")
     (tmp_path / "state" / "journal").mkdir()
     (tmp_path / "state" / "journal" / "0a1b2c3d-1.db").write_bytes(b"this is somebody's shopping list" * 200)
     shop.daemon.start()

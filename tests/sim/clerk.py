@@ -4,7 +4,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from gateway.drivers.sim.wire import VirtualWire
-from gateway.messages.counter import Act, Answer, Asked, BasketView, ChangeLine, CounterState, Pay, Reprint, Scan, SetMember, VoidBasket
+from gateway.messages.counter import (
+    Act,
+    Answer,
+    Asked,
+    BasketView,
+    ChangeLine,
+    CounterState,
+    Pay,
+    Reprint,
+    Scan,
+    SetMember,
+    TellTime,
+    VoidBasket,
+)
 from gateway.messages.sales import Payment, SaleResult
 from tests.sim.cable import UNPLUGGED
 from tests.sim.outlet import Outlet, Site
@@ -44,6 +57,7 @@ class Clerk:
         self.broken_promises: list[str] = []
         self.selling = True
         self.put_down: list[int] = []
+        self.times_told = 0
 
     def work(self) -> None:
         """One thing, then a while of nothing; until the shop closes and nothing is left unanswered."""
@@ -73,7 +87,10 @@ class Clerk:
             return
         if not self.selling or basket is None:
             return
-        if basket.lines and self._heap.dice.random() < 0.25:
+        if dict(state.clock)["trust"] == 0 and self._heap.dice.random() < 0.05:
+            self.times_told += 1
+            self._ask(outlet, TellTime(self._site.true_ms() + self._heap.dice.randint(-300_000, 300_000)), "")
+        elif basket.lines and self._heap.dice.random() < 0.25:
             self._pay(outlet, basket)
         else:
             self._handle_goods(outlet, basket, state)

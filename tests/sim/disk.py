@@ -5,9 +5,9 @@ A commit is four instants: taken, copy durable (the commit point), database dura
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from gateway.clock import Now
+from gateway.clock import UNSET, Now
 from gateway.faults import fault
 from gateway.journal.ledger import Entry, Ledger, Order, restore
 from gateway.journal.recovery import reconcile
@@ -60,14 +60,15 @@ class Writer:
         self._busy = False
         self._all: list[Row] = []  # every event that was told of
 
-    def open(self, now: Callable[[int], Now]) -> JournalOpened:
-        """Recover both copies, write `boot`, and say what stands. `now(boot)` is the instant, with that start's number."""
+    def open(self, now: Now) -> JournalOpened:
+        """Recover both copies, write `boot`, and say what stands. With an unset clock `boot` is not earlier than the last event."""
         found = reconcile(self._disk.database, self._disk.copy)
         assert not found.broken, found
         assert not found.torn, found
         rows = list(found.rows)
         self._ledger = restore(rows) if rows else Ledger()
-        at = now(self._ledger.tip.boot + 1)
+        tip = self._ledger.tip
+        at = replace(now, boot=tip.boot + 1, wall_ms=max(now.wall_ms, tip.wall_ms) if now.trust == UNSET else now.wall_ms)
         first = [Commit("genesis", at, DAY, {"outlet": "3310152015-01", "generation": 1})] if not rows else []
         self._ledger, entries = self._ledger.append([*first, Commit("boot", at, DAY, {"cuts": self._ledger.cuts})])
         rows += [entry.row for entry in entries if entry.row is not None]

@@ -3,6 +3,7 @@
 import json
 import re
 from collections import Counter
+from itertools import pairwise
 from typing import Any
 
 from gateway.district.memory_store import MemoryStore
@@ -31,6 +32,7 @@ def violations(story: Story) -> list[str]:
         *story.watermarks,
         *_numbers(rows, bodies),
         *_table(rows, story.store),
+        *_times(story, bodies),
         *_money(bodies),
         *_weights(story, bodies),
         *_paper(story, sales),
@@ -64,6 +66,15 @@ def _table(rows: list[Row], store: MemoryStore) -> list[str]:
     if tables.forks or tables.quarantine or set(tables.events) - {(OUTLET, JOURNAL)}:
         found.append(f"forks {len(tables.forks)}, quarantine {[q.reason for q in tables.quarantine.values()]}, {set(tables.events)}")
     return found
+
+
+def _times(story: Story, bodies: list[dict[str, Any]]) -> list[str]:
+    """A clock event for each change of the clock and no more; with an unset clock a start is not earlier than what was before it."""
+    changes = story.fired["clock unset"] + story.fired["clock stepped"] + story.clerk.times_told + 1  # 1: all is set right at the end
+    events = sum(body["kind"] == "clock" for body in bodies)
+    found = [f"{events} clock events for {changes} changes"] if events > changes else []
+    starts = [pair for pair in pairwise(bodies) if pair[1]["kind"] == "boot" and not pair[1]["trust"]]
+    return found + [f"start {boot['boot']} is earlier than the event before it" for last, boot in starts if boot["wall"] < last["wall"]]
 
 
 def _money(bodies: list[dict[str, Any]]) -> list[str]:

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from gateway.clock import BUILD_MS, Now, Timekeeper
+from gateway.clock import BUILD_MS
+from gateway.clock_io import SystemClock
 from gateway.config import Config
 from gateway.counter.board import Board
 from gateway.drivers.printer.document import Line as PrintedLine
@@ -23,6 +24,7 @@ from gateway.drivers.sim.wire import VirtualWire
 from gateway.house import House, Room
 from gateway.journal.recorder import Recorder
 from gateway.logbook import Logbook
+from gateway.loop import CLOCK_CHECK_S
 from gateway.messages import Effect, Event
 from gateway.messages.counter import Answer, CounterState, ShowState
 from gateway.messages.devices import OpenDrawer, Print, PrintJob, PrintMarks
@@ -57,7 +59,17 @@ class Site:
     marks: dict[str, MarkState] = field(default_factory=dict)
     position: KeepPosition = field(default_factory=lambda: KeepPosition(0, 0, 0, 0))
     wall_ms: int = BUILD_MS + 5_000_000_000
+    system_ms: int = 0
+    is_set: bool = True
     calm: bool = False
+
+    def true_ms(self) -> int:
+        """What time it truly is."""
+        return self.wall_ms + self.heap.now_ns // 1_000_000
+
+    def ticks(self) -> tuple[int, int]:
+        """The machine's clocks; `system_ms` is how far its wall clock is off, `is_set` whether it is said to be right."""
+        return self.heap.now_ns, self.true_ms() + self.system_ms
 
 
 def encode(job: PrintJob) -> bytes:
@@ -74,10 +86,10 @@ class Outlet:
         self._site = site
         self._heap = site.heap
         self._answered = answered
-        self._keeper = Timekeeper()
+        self._clock = SystemClock(lambda: site.is_set, site.ticks)
         self._writer = Writer(site.heap, site.disk, self.post, lambda: site.calm)
-        opened = self._writer.open(self._now)
-        self._keeper.boot, self._keeper.floor_ms = opened.tip.boot, opened.tip.wall_ms
+        opened = self._writer.open(self._clock.now())
+        self._clock.begin(opened.tip.boot, opened.tip.wall_ms)
         self._line = Line(site.broker, self.post)
         self._timer_ns: int | None = None
         self.shown: CounterState | None = None
@@ -88,6 +100,7 @@ class Outlet:
         self.post(PrintMarks(tuple(site.marks.items())))
         self.post(opened)
         self.post(Started(safe_mode=False))
+        self._each_quarter()
         self.printer.do(VirtualWire.connect)
         self.scanner.do(VirtualWire.connect)
 
@@ -96,7 +109,7 @@ class Outlet:
         self._heap.after(0, lambda: self._hear(event), powered=True)
 
     def _hear(self, event: Event) -> None:
-        now = self._now(self._keeper.boot)
+        now = self._clock.now()
         self._carry(self._house.handle(event, now))
         self._carry(self._house.fire_due(now))
         self._keep_timer()
@@ -111,12 +124,18 @@ class Outlet:
     def _fire(self, due_ns: int) -> None:
         if due_ns == self._timer_ns:
             self._timer_ns = None
-            self._carry(self._house.fire_due(self._now(self._keeper.boot)))
+            self._carry(self._house.fire_due(self._clock.now()))
             self._keep_timer()
 
-    def _now(self, boot: int) -> Now:
-        self._keeper.boot = boot
-        return self._keeper.now(self._heap.now_ns, self._site.wall_ms + self._heap.now_ns // 1_000_000)
+    def _look_at_clock(self) -> None:
+        """As the loop does."""
+        changed = self._clock.change()
+        if changed is not None:
+            self._hear(changed)
+
+    def _each_quarter(self) -> None:
+        self._look_at_clock()
+        self._heap.after(CLOCK_CHECK_S, self._each_quarter, powered=True)
 
     def _carry(self, effects: list[Effect]) -> None:
         for effect in effects:
@@ -145,7 +164,8 @@ class Outlet:
             case KeepPosition():
                 self._site.position = effect
             case SetClock(wall_ms, trust):
-                self._keeper.learn(wall_ms, trust, self._heap.now_ns)
+                self._clock.learn(wall_ms, trust)
+                self._heap.after(0, self._look_at_clock, powered=True)
             case Log():
                 pass
             case _:
@@ -154,7 +174,7 @@ class Outlet:
     def _seal(self, order: Seal) -> None:
         previous, rows = self._writer.read(order.first, order.max_events, order.max_bytes)
         stamp = (self._site.config.outlet.id, JOURNAL)
-        self.post(seal(order, stamp, self._now(self._keeper.boot), previous, rows))
+        self.post(seal(order, stamp, self._clock.now(), previous, rows))
 
     def _rooms(self) -> dict[str, Room]:
         site = self._site

@@ -158,5 +158,12 @@ _ALL = (
         "    if not sheet.first <= at.stored + 1 <= last.seq:\n",
         "    if last.seq <= at.stored:\n",
     ),
+    Bug(
+        "an unset clock goes on in jumps",
+        "gateway.clock",
+        "else 0, self._floor_ms + mono_ms)",
+        "else 0, self._floor_ms + mono_ms // 20_000 * 20_000)",
+    ),
+    Bug("a step of the clock is told at each look", "gateway.clock_io", "        self._last = after\n", ""),
 )
 BUGS = {bug.name: bug for bug in _ALL}

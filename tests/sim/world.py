@@ -29,6 +29,7 @@ SELLING_S = 600.0
 CALM_S = 1_500.0
 BATCH_AGE_S = 20
 ACK_TIMEOUTS_S = (120, 2_700)  # the long one is longer than the calm: what only it would mend is found broken
+DAY_MS = 86_400_000
 CATALOGUE = """gtin,name,unit,price_idr,kind,source
 2990001000001,Kopi bubuk 165 g,pcs,14500,packaged,sim
 2990002000000,Mie goreng,pcs,3000,packaged,sim
@@ -43,7 +44,7 @@ KINDS = frozenset({
     "power cut", "link down", "broker wiped", "broker refuses", "publish lost", "publish refused", "puback lost", "ack lost", "ack late",
     "delivery doubled", "delivery late and out of order", "district down", "district killed before its ack", "card full", "slow commit",
     "copy failed", "database failed", "commit raised", "paper out", "printer unplugged", "printer mute", "scanner unplugged",
-    "scan spoilt", "scale garbled", "scale moving", "pay pressed twice",
+    "scan spoilt", "scale garbled", "scale moving", "pay pressed twice", "clock unset", "clock stepped",
 })  # fmt: skip
 """Every kind of fault; in a run over many seeds each must fire."""
 Mishap = Callable[[], None]
@@ -104,8 +105,24 @@ class World:
 
     def _power_on(self) -> None:
         self._stored = 0
+        self._wind_clock()
         self.outlet = Outlet(self.site, self._answered, lambda room, trace: self.story.bugs.append(f"{room}: {trace}"))
         self._watch()
+
+    def _wind_clock(self) -> None:
+        """A Pi has no battery: it starts at 1970, a while ago or at what somebody once set, until NTP is heard of."""
+        self.site.is_set, self.site.system_ms = True, 0
+        if not self.site.calm and self.heap.chance(0.5, "clock unset"):
+            self.site.is_set = False
+            self.site.system_ms = self.heap.dice.choice((-self.site.wall_ms, -7 * DAY_MS, 3 * 365 * DAY_MS))
+            self.heap.after(self.heap.between(5, 400), self._set_clock, powered=True)
+
+    def _set_clock(self) -> None:
+        self.site.is_set, self.site.system_ms = True, 0
+
+    def _clock_stepped(self) -> None:
+        self.heap.fired["clock stepped"] += 1
+        self.site.system_ms += self.heap.dice.choice((-1, 1)) * self.heap.dice.randint(3_000, 2 * DAY_MS)
 
     def _answered(self, answer: Answer) -> None:
         self.heap.after(self.heap.between(0, 0.02), lambda: self.clerk.answered(answer), powered=True)
@@ -114,7 +131,7 @@ class World:
         """Each with its mean time between."""
         counter: list[tuple[float, Mishap]] = [
             (200, self._paper_out), (300, partial(self._unplug, "printer")), (400, self._printer_mute),
-            (300, partial(self._unplug, "scanner")),
+            (300, partial(self._unplug, "scanner")), (400, self._clock_stepped),
         ]  # fmt: skip
         away: list[tuple[float, Mishap]] = [
             (200, self._power_cut), (150, self._link_down), (500, self._broker_wiped), (300, self._district_down),
@@ -184,6 +201,7 @@ class World:
     def _calm_down(self) -> None:
         """Nothing breaks any more, and what is broken is mended."""
         self.site.calm = self.site.broker.calm = True
+        self._set_clock()
         self.clerk.selling = False
         self.site.broker.link_up = True
         self.site.printer.paper_out_after = None

@@ -4,6 +4,7 @@ import base64
 import json
 import queue
 import random
+import signal
 import socket
 import subprocess
 from collections.abc import Callable, Iterator
@@ -127,6 +128,11 @@ class Mosquitto:
     def start(self) -> None:
         self._process = subprocess.Popen(["mosquitto", "-c", str(self._config)], stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
         self._await_listening()
+
+    def freeze(self) -> None:
+        """Stopped: the kernel still takes what is sent, nobody answers."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
 
     def kill(self) -> None:
         """Kill -9, as a power cut would."""

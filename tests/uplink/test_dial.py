@@ -27,7 +27,7 @@ def test_it_dials_when_the_journal_is_known_and_the_house_has_started() -> None:
     world = outside(head=3)
     (order,) = of(Connect, world.open())
     assert (order.protocol, order.client_id, order.will_topic, order.subscriptions) == ("5", OUTLET, STATUS_TOPIC, ((ACK_TOPIC, 0),))
-    assert order.keepalive_s == 900
+    assert order.keepalive_s == 1200
     will = json.loads(order.will_payload)
     assert (will["online"], will["reason"], will["head"], will["journal"]) == (False, "lost", 3, JOURNAL)
 
@@ -124,17 +124,27 @@ def test_a_version_that_is_configured_is_never_left(version: str) -> None:
     assert first.protocol == second.protocol == version
 
 
-def test_a_line_found_dead_when_idle_halves_the_keep_alive_and_a_good_day_doubles_it() -> None:
+def test_lines_that_die_soon_halve_the_keep_alive_and_a_long_one_doubles_it() -> None:
     world = outside(jitter=lambda: 0.0)
     world.open()
     world.connect()
     world.wait(2000)
     (order,) = of(Connect, world.hear(Disconnected(fault("GW-5018"))))
-    assert order.keepalive_s == 450
+    assert order.keepalive_s == 600
     world.connect()
     world.wait(86_500)
     (order,) = of(Connect, world.hear(Disconnected(LOST)))
-    assert order.keepalive_s == 900
+    assert order.keepalive_s == 1200
+
+
+def test_an_outage_after_hours_teaches_nothing_about_the_network() -> None:
+    world = outside(jitter=lambda: 0.0)
+    world.open()
+    for _ in range(5):
+        world.connect()
+        world.wait(2 * 3600)
+        (order,) = of(Connect, world.hear(Disconnected(fault("GW-5018"))))
+        assert order.keepalive_s == 1200
 
 
 def test_a_configured_keep_alive_stays() -> None:

@@ -11,6 +11,8 @@ import pytest
 
 from gateway.config import Uplink
 from gateway.faults import tell
+from gateway.messages import Event
+from gateway.messages.house import RoomBroke
 from gateway.messages.uplink import Arrived, Connect, Connected, Disconnect, Disconnected, Protocol, Publish, Published
 from gateway.uplink.mqtt_io import MqttPort
 from tests.uplink.certificates import Authority
@@ -22,7 +24,7 @@ Start = Callable[..., Mosquitto]
 UP = f"kdmp/1/3310/{OUTLET}/up/tx"
 ST = f"kdmp/1/3310/{OUTLET}/up/st"
 DOWN = f"kdmp/1/3310/{OUTLET}/down/ack"
-ACL = Path(__file__).parents[2] / "config" / "mosquitto" / "acl"
+ACL = Path(__file__).parents[2] / "config" / "mosquitto" / "district.acl"
 
 
 def order(protocol: Protocol = "5", client_id: str = OUTLET, subscribe: str = DOWN, keepalive_s: int = 60) -> Connect:
@@ -189,6 +191,50 @@ def test_a_server_that_speaks_something_else_breaks_nothing(inbox: Inbox, noise:
         assert inbox.await_one(Disconnected).fault.code.startswith("GW-50")
 
 
+GREETING = b"\x20\x02\x00\x00"
+
+
+def test_a_topic_that_is_no_text_is_heard_as_none_of_ours(inbox: Inbox) -> None:
+    with listener(lambda found: found.sendall(GREETING + b"\x30\x05\x00\x01\xcax!")) as url, port(inbox, url) as ours:
+        ours.submit(order("3.1.1"))
+        assert inbox.await_one(Arrived) == Arrived("", b"x!", retained=False)
+
+
+def test_after_a_bug_the_thread_connects_for_the_rebuilt_room(mosquitto: Start) -> None:
+    class Broken(Inbox):
+        """Its first `Connected` meets a planted bug in the port's own thread."""
+
+        planted = True
+
+        def post(self, event: Event) -> None:
+            if self.planted and isinstance(event, Connected):
+                self.planted = False
+                raise ZeroDivisionError("planted")
+            super().post(event)
+
+    heard = Broken()
+    with port(heard, mosquitto().url) as ours:
+        ours.submit(order())
+        assert "planted" in heard.await_one(RoomBroke).trace
+        ours.submit(order())
+        heard.await_one(Connected)
+
+
+def test_a_goodbye_leaves_while_other_orders_ring(mosquitto: Start, inbox: Inbox) -> None:
+    broker = mosquitto()
+    with port(inbox, broker.url) as watching:
+        watching.submit(order(client_id="watcher", subscribe=ST))
+        inbox.await_one(Connected)
+        for _ in range(20):
+            other = Inbox()
+            with port(other, broker.url) as ours:
+                ours.submit(order())
+                other.await_one(Connected)
+                ours.submit(Publish("st-end", ST, b"stopped", qos=1))
+                ours.submit(Disconnect())
+            assert inbox.await_one(Arrived).payload == b"stopped"
+
+
 def test_a_broker_killed_is_a_lost_connection_and_the_next_order_connects_anew(mosquitto: Start, inbox: Inbox) -> None:
     broker = mosquitto()
     with port(inbox, broker.url) as ours:
@@ -199,6 +245,16 @@ def test_a_broker_killed_is_a_lost_connection_and_the_next_order_connects_anew(m
         broker.start()
         ours.submit(order())
         assert inbox.await_one(Connected).session_present is False
+
+
+def test_a_broker_that_hangs_is_found_by_the_keep_alive(mosquitto: Start, inbox: Inbox) -> None:
+    broker = mosquitto()
+    with port(inbox, broker.url) as ours:
+        ours.submit(order(keepalive_s=1))
+        inbox.await_one(Connected)
+        broker.freeze()
+        ended = inbox.await_one(Disconnected)
+    assert (ended.fault.code, ended.refused) == ("GW-5018", False)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gateway.faults import Fault, tell
+from gateway.faults import Fault, Language, tell
 from gateway.faults.uplink import ROWS
 from gateway.uplink.address import Address, parse_address
 from gateway.uplink.objects import integer, parse_object, text
@@ -20,6 +20,7 @@ from gateway.uplink.waiting import MAX_TRACKED, Waiting
 from tests.uplink.conftest import District
 
 GOLDEN = Path(__file__).parent / "golden"
+LANGUAGES: tuple[Language, ...] = ("id", "en")
 
 
 @pytest.mark.parametrize(
@@ -159,8 +160,8 @@ def test_a_line_that_went_silent_is_told_from_one_that_broke(code: int, error: s
 
 def test_every_fault_speaks_both_languages_without_a_hole_left_open() -> None:
     for code in ROWS:
-        for language in ("id", "en"):
-            told = tell(Fault(code), language)  # type: ignore[arg-type]
+        for language in LANGUAGES:
+            told = tell(Fault(code), language)
             assert all((told.message, told.safe, told.next))
         clerk = " ".join(ROWS[code].id)
         assert "{" not in clerk, "no code or host name for a tired clerk"

@@ -102,10 +102,14 @@ def test_hashes_are_read_and_before_the_first_event_is_zero(inbox: Inbox) -> Non
             assert inbox.await_one(HashRead) == HashRead(seq, expected)
 
 
-def test_a_bug_in_the_thread_closes_the_room(inbox: Inbox) -> None:
-    with sealer(Shelf(3, ZeroDivisionError("planted")), inbox) as made:
+def test_a_bug_in_the_thread_closes_the_room_and_the_thread_serves_the_room_that_is_rebuilt(inbox: Inbox) -> None:
+    shelf = Shelf(3, ZeroDivisionError("planted"))
+    with sealer(shelf, inbox) as made:
         made.submit(ReadHash(1))
         broke = inbox.await_one(RoomBroke)
+        shelf.broken = None
+        made.submit(ReadHash(2))
+        assert inbox.await_one(HashRead).hash == shelf.rows[1].hash
     assert broke.room == "uplink"
     assert "planted" in broke.trace
 

@@ -9,12 +9,17 @@ const NO_PRICE = "GW-3109"; // in the catalogue, but without a price
 const NEW_ITEM = ["GW-3101", NO_PRICE]; // GW-3101: not in the catalogue
 const UNSURE = ["GW-7109", "GW-7110", "GW-7111", "GW-7114"]; // ask again with the same request id
 const CLOCK_UNSET = "GW-1003";
-const LARGE_CASH = 1000000; // rupiah above the due from which on the clerk is asked whether it was typed right
+const SET_UP = ["GW-7002", "GW-7003"]; // for the technician: told between two buyers, and quietly
+const LARGE_CASH = 1000000; // rupiah above the due from which on the clerk is asked again
 const SCAN_DIGITS = 8; // so many digits in a field for money or numbers are a bar code that went astray
 const MAX_QUEUE = 30; // acts waiting for their turn; a clerk is not that fast, a stuck key is
 const LOST = {
   code: "", message: "Kasir terputus dari alat.", safe: "Penjualan yang sudah dibayar tetap tersimpan.",
   next: "Tunggu sampai tersambung, lihat keranjang, lalu ulangi.",
+};
+const GONE = {
+  code: "", message: "Alat baru menyala lagi. Isi keranjang tadi hilang.", safe: "Belum ada yang dibayar. Penjualan yang lalu tersimpan.",
+  next: "Pindai lagi semua barangnya.",
 };
 
 function make(tag, props = {}, ...kids) {
@@ -34,6 +39,7 @@ function icon(name, extra = "") {
   const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
   use.setAttribute("href", "#i-" + name);
   svg.setAttribute("class", ("i " + extra).trim());
+  svg.setAttribute("viewBox", "0 0 24 24");
   svg.setAttribute("aria-hidden", "true");
   svg.append(use);
   return svg;
@@ -44,7 +50,7 @@ function setText(node, text) {
 }
 
 const painted = {};
-function paint(name, key, draw) { // draw again only when what it shows has changed: a finger may be on a button
+function paint(name, key, draw) { // only when what it shows has changed: a finger may be on a button
   const now = JSON.stringify(key);
   if (painted[name] === now) return;
   painted[name] = now;
@@ -107,8 +113,11 @@ function take(next, fresh = false) {
   const before = state;
   state = next;
   follow(before);
+  if (before?.basket?.lines.length && bootOf(before) !== bootOf(next) && before.last_sale?.receipt_no === next.last_sale?.receipt_no) mine = GONE;
   render();
 }
+
+const bootOf = (s) => s.basket?.id.split("-")[0]; // a basket's id begins with the number of the daemon's start
 
 function follow(before) { // choose the line that has just changed, and say it by sound
   const old = new Map((before?.basket?.lines ?? []).map((line) => [line.n, line]));
@@ -138,7 +147,7 @@ function listen() {
   };
   source.onerror = () => {
     source.close();
-    lostTimer ||= setTimeout(knock, 1200, true); // a restart of the daemon takes a second; longer is told
+    lostTimer ||= setTimeout(knock, 1200, true); // a restart takes a second; longer is told
     setTimeout(listen, 1000);
   };
 }
@@ -159,7 +168,7 @@ function online(yes) {
   render();
 }
 
-async function knock(now) { // a dead wire can look like a quiet one, and too many pages leave this one without a stream
+async function knock(now) { // a dead wire looks like a quiet one; too many pages leave this one without a stream
   if (!now && Date.now() - lastHeard < 20000) return;
   lostTimer = 0;
   try {
@@ -204,7 +213,7 @@ async function ask(path, body, tries = 6) { // eleven seconds in all: a restarte
 }
 
 let queue = Promise.resolve(), queued = 0;
-function act(path, body) { // `body` may be a function: it is asked when its turn has come, so it sees the newest state
+function act(path, body) { // a function as `body` is asked when its turn has come: it sees the newest state
   if (queued >= MAX_QUEUE) return Promise.resolve({ fault: LOST });
   queued++;
   const turn = queue.then(async () => {
@@ -265,7 +274,7 @@ function render() {
   });
   renderNote();
   renderLines(lines);
-  paint("rest", [lines.length > 0, s.last_sale, connected], renderRest);
+  paint("rest", [lines.length > 0, s.last_sale, s.prints, connected], renderRest);
   paint("news", [connected, s.warnings, s.prints, s.last_sale?.receipt_no, lines.length > 0], renderNews);
   paint("weight", [connected, JSON.stringify(s.devices, (name, value) => (name === "age_ms" ? undefined : value))], renderWeight);
   paint("member", basket?.member, () => {
@@ -274,6 +283,7 @@ function render() {
   });
   const count = lines.reduce((sum, line) => sum + (line.qty ?? 1), 0);
   figure($("total"), basket?.total ?? 0);
+  $("total").classList.toggle("none", !lines.length);
   setText($("total-more"), lines.length ? dots(count) + " barang" + (basket.discount ? " · potongan " + dots(basket.discount) : "") : "");
   $("pay").disabled = !ready || !lines.length;
   $("void").disabled = !ready || !lines.length;
@@ -312,7 +322,7 @@ function how(line) {
   return dots(line.qty) + " × " + dots(line.price) + (line.discount ? " − potongan " + dots(line.discount) : "");
 }
 
-const rows = new Map(); // line number -> its row; rows are kept and refilled, so that a press always meets its release
+const rows = new Map(); // by line number; kept and refilled, so that a press always meets its release
 function renderLines(lines) {
   const there = new Set(lines.map((line) => line.n));
   for (const [n, row] of rows) if (!there.has(n)) { row.node.remove(); rows.delete(n); }
@@ -353,12 +363,13 @@ function makeRow(n) {
   return row;
 }
 
-function slip(receipt, print) {
-  const [name, words] = PRINT[print] ?? ["ask", "tidak dicetak"];
-  const open = print === "printed" ? "" : "open";
+function slip(receipt, print) { // one that waits comes out by itself: nothing to press
+  const waits = print === "fault" && state.prints.some((job) => job.receipt_no === receipt && job.state === print);
+  const [name, words] = PRINT[waits ? "queued" : print] ?? ["ask", "tidak dicetak"];
+  const ask = !waits && ["unknown", "fault"].includes(print);
   return make("div", { className: "slip" },
-    make("span", { className: open }, icon(name), "Struk " + receipt + ": " + words),
-    button({ disabled: !connected, onclick: () => reprint(receipt) }, "Cetak ulang"));
+    make("span", { className: print === "printed" ? "" : "open" }, icon(name), "Struk " + receipt + ": " + words),
+    ask ? button({ disabled: !connected, onclick: () => reprint(receipt) }, "Cetak ulang") : null);
 }
 
 function renderRest() {
@@ -379,18 +390,21 @@ function renderRest() {
   make("p", { className: "quiet" }, "Pindai barang untuk pembeli berikutnya."));
 }
 
-function openPrints() { // those that need a person; what the printer is busy with is told beside the sale
+function openPrints() { // those that need a person; what comes out by itself, or is told beside the sale, is not news
   const shown = state.basket?.lines.length ? null : state.last_sale?.receipt_no;
-  return state.prints.filter((job) => job.receipt_no && job.receipt_no !== shown && ["unknown", "fault"].includes(job.state));
+  return state.prints.filter((job) => job.receipt_no && job.receipt_no !== shown && job.state === "unknown");
 }
 
 function renderNews() {
   const prints = openPrints(), warnings = state.warnings, count = prints.length + warnings.length;
-  $("warnings").hidden = count === 0;
+  const real = warnings.filter((warning) => !SET_UP.includes(warning.code)), loud = prints.length + real.length;
+  $("warnings").hidden = count === 0 || (!loud && state.basket?.lines.length > 0);
+  $("warnings").className = loud ? "" : "calm";
   if (count) {
-    const first = prints.length ? "Struk " + prints[0].receipt_no + " " + PRINT[prints[0].state][1] + "." : warnings[0].message;
-    const more = count > 1 ? "+" + (count - 1) + " lagi" : "Lihat";
-    $("warnings").replaceChildren(icon("warn"), make("span", { className: "text" }, first), make("b", {}, more));
+    const [what, safe] = prints.length ? ["Struk " + prints[0].receipt_no + " " + PRINT[prints[0].state][1] + ".", "Penjualannya tersimpan."]
+      : loud ? [real[0].message, real[0].safe] : ["Pesan untuk teknisi: " + count, ""];
+    $("warnings").replaceChildren(icon(loud ? "warn" : "note"), make("span", { className: "text" }, make("strong", {}, what), " " + safe),
+      make("b", {}, loud > 1 ? "+" + (loud - 1) + " lagi" : "Lihat"));
   }
   $("news").replaceChildren(...prints.map((job) => make("li", {}, slip(job.receipt_no, job.state))), ...warnings.map((warning) => {
     const item = make("li", {}, ...three(warning, ""));
@@ -793,7 +807,7 @@ function begin() {
   for (const shut of document.querySelectorAll("dialog .close")) shut.addEventListener("click", () => shut.closest("dialog").close());
   for (const dialog of document.querySelectorAll("dialog")) dialog.addEventListener("close", () => {
     render();
-    if (!anyDialog()) $("scan").blur(); // Chromium gives the focus back without the caret when the button pressed is off by now: keys would be lost
+    if (!anyDialog()) $("scan").blur(); // where the button pressed is off by now, the focus comes back without a caret and keys are lost
     focusScan();
   });
   $("pay-dialog").addEventListener("cancel", (event) => pay.busy && event.preventDefault());

@@ -23,6 +23,11 @@ class Barriers:
         return self._blurred or bool(self._sent)
 
     @property
+    def slips(self) -> bool:
+        """Whether a slip may still be confirmed, or its barrier is out."""
+        return self._blurred or any(self._sent)
+
+    @property
     def answers(self) -> int:
         """How many answers came since the last full count."""
         return self._answers

@@ -6,6 +6,7 @@ What it does while it is imported is kept in bounds here: its log handler, its t
 
 import logging
 import os
+import sys
 import tempfile
 import zlib
 from collections.abc import Iterator
@@ -25,7 +26,7 @@ QR_BORDER = 1
 MAX_QR_DOT = 6
 DOTS_PER_COLUMN = 12  # font A, for profiles that do not know their paper's width
 CACHE_VARIABLE = "ESCPOS_CAPABILITIES_PICKLE_DIR"
-MEMORY = "/dev/shm"  # noqa: S108 - a private directory is made inside it
+MEMORY = "/dev/shm"  # noqa: S108 - a fresh private directory in it, gone right after
 _CACHES = "*.capabilities.pickle"
 # Bytes that fit into QR versions 1, 2, 3 … at the lowest correction (ISO/IEC 18004): how wide will the code be?
 _QR_BYTES = (17, 32, 53, 78, 106, 134, 154, 192, 230, 271, 321, 367, 425, 458, 520, 586, 644, 718, 792, 858)
@@ -106,12 +107,15 @@ def _qr_dot(data: str, width: int) -> int:
 
 
 def _load(cache: Path) -> type[Any]:
-    """The library's printer as a class that collects bytes."""
+    """The library's printer as a class that collects bytes. A card that is full or read-only costs the cache, not the receipt."""
     try:
-        base = _imported(cache)
-    except OSError:  # a full or read-only disk: a receipt needs no cache, and the library cannot be loaded without a place for one
-        with tempfile.TemporaryDirectory(dir=MEMORY if Path(MEMORY).is_dir() else None) as memory:
-            base = _imported(Path(memory))
+        base = _library(cache)
+    except OSError as err:
+        log.warning("the printer library's cache cannot be kept in %s: %s; it is made anew at each start", cache, err)
+        for name in [name for name in sys.modules if name.partition(".")[0] == "escpos"]:
+            del sys.modules[name]  # half imported
+        with tempfile.TemporaryDirectory(dir=MEMORY) as passing:
+            base = _library(Path(passing))
 
     class Slip(base):  # type: ignore[misc, valid-type]  # the library has no types
         """Collects what would be sent."""
@@ -129,10 +133,10 @@ def _load(cache: Path) -> type[Any]:
     return Slip
 
 
-def _imported(cache: Path) -> Any:  # noqa: ANN401 - the library has no types
+def _library(cache: Path) -> type[Any]:
     with _kept_in_bounds(cache):
         from escpos.escpos import Escpos  # noqa: PLC0415 - costly: loaded at first use, see above
-    return Escpos
+    return Escpos  # type: ignore[no-any-return]  # the library has no types
 
 
 @contextmanager

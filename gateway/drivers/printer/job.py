@@ -142,7 +142,7 @@ class PrinterSession(Session):
 
     def _step(self, now_ns: int) -> Step:
         if self._open:
-            self._reopen = self._pulse.expire(now_ns) and self.idle() and not self._spool.barriers.open
+            self._reopen = self._pulse.expire(now_ns) and self.idle() and not self._spool.barriers.slips
             self._watch(now_ns)
             self._serve(now_ns)
             if self._phase != "sending":  # a question would stand in line behind the slip

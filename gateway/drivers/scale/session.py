@@ -9,8 +9,10 @@ from gateway.faults import Fault, fault
 from gateway.messages.devices import DeviceEvent, Reading, Weighed
 
 ASK_NS = 90 * MS  # between questions: half of it and 10 ms on the line stay under 60 ms; more of them cost CPU for nothing
+REST_NS = 10 * SECOND  # a weight unchanged for so long: nobody is weighing, and every question wakes the processor twice
+REST_ASK_NS = 225 * MS  # ... and one in a quarter of a second is enough to notice that somebody begins
 ANSWER_NS = 300 * MS  # no answer by then: asked again (the slowest scale seen takes 200 ms)
-RETELL_NS = 900 * MS  # an unchanged reading is told again, so that nobody sees one older than a second
+RETELL_NS = 850 * MS  # an unchanged reading is told again at the next answer: nobody sees one older than a second
 SILENT_NS = 2 * SECOND  # open, and no sound frame for this long
 KEEP_NS = 1 * SECOND  # "unchanged" means the weight before it only when that is no older
 SLOW_ASK_NS = 1 * SECOND  # a silent scale is off; there is no hurry
@@ -32,6 +34,7 @@ class ScaleSession(Session):
         self._kept: tuple[Weight, int] | None = None  # the weight that "unchanged" speaks of, and when it last stood
         self._told: Reading | None = None
         self._heard_ns = 0  # last sound frame, or the opening
+        self._changed_ns = 0  # last change of the reading
         self._noise_ns: int | None = None  # last bytes that were no sound frame
         self._reopen_ns = 0
         self._ask = 0  # which of the protocol's questions
@@ -60,8 +63,8 @@ class ScaleSession(Session):
             if isinstance(said, Garbled):
                 self._forget_weight()
             else:
-                self._sound(now_ns)
                 events += self._hear(frame, said, now_ns)
+                self._sound(now_ns)
         return self._step(now_ns, *events)
 
     def woken(self, now_ns: int) -> Step:
@@ -78,7 +81,10 @@ class ScaleSession(Session):
         events: list[DeviceEvent] = list(self._condition.tell("ok"))
         reading = self._reading(frame, said, now_ns)
         last = self._told
-        if last is None or now_ns - last.mono_ns >= RETELL_NS or _differ(last, reading):
+        changed = last is None or _differ(last, reading)
+        if changed:
+            self._changed_ns = now_ns
+        if changed or last is None or now_ns - last.mono_ns >= RETELL_NS:
             self._told = reading
             events.append(Weighed(self._device, reading))
         return events
@@ -114,7 +120,8 @@ class ScaleSession(Session):
         if asked_ns is None and listen_ns:  # it talks by itself: no need to ask
             self._asking, self._next_ask_ns = False, now_ns + listen_ns
         elif asked_ns is not None and (self._asking or not listen_ns):
-            self._next_ask_ns = max(asked_ns + ASK_NS, now_ns)
+            pace_ns = ASK_NS if now_ns - self._changed_ns < REST_NS else REST_ASK_NS
+            self._next_ask_ns = max(asked_ns + pace_ns, now_ns)
         elif asked_ns is not None:  # a first answer, or a stream that happened to begin now: listen once more
             self._asking, self._next_ask_ns = True, now_ns + listen_ns
 

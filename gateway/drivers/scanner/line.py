@@ -111,4 +111,3 @@ class LineScanner(Session):
 
     def _step(self, *events: DeviceEvent) -> Step:
         return Step(events=events, wake_ns=None if self._last_ns is None else self._last_ns + CUT_NS)
-

@@ -27,8 +27,8 @@ def test_a_gun_that_types_is_heard_wherever_the_focus_is(clerk: "Clerk") -> None
     clerk.page.focus("#member")
     clerk.scan(NOODLES)
     clerk.see("#lines", "Indomie")
-    clerk.page.click("#warnings")
-    clerk.page.wait_for_selector("#news-dialog[open]")
+    clerk.page.keyboard.press("F1")
+    clerk.page.wait_for_selector("#help-dialog[open]")
     clerk.scan(NOODLES)
     clerk.see("#lines li:nth-child(2) .how", "2 × 3.500")
     assert clerk.shop.bugs == []

@@ -12,6 +12,7 @@ from gateway.counter.desk_io import MAX_STREAMS
 from gateway.messages.counter import PrintView
 from gateway.messages.house import SetClock
 from gateway.messages.journal import StorageChanged
+from gateway.messages.uplink import UplinkChanged
 
 if TYPE_CHECKING:
     from playwright.sync_api import Route
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.real
 
 NOODLES = "8991002101234"
+BEANS = "8992761111113"
 Open = Callable[..., "Clerk"]
 
 def test_a_lost_answer_is_asked_again_with_the_same_request_and_sold_once(clerk: "Clerk") -> None:
@@ -78,6 +80,35 @@ def test_a_restarted_daemon_with_lower_revs_is_believed(clerk: "Clerk") -> None:
     clerk.shop.state = low
     clerk.shop.restart_server(address)
     clerk.see("#outlet", "Gerai Baru")
+
+
+def test_a_basket_lost_in_a_restart_is_told(clerk: "Clerk") -> None:
+    clerk.scan(NOODLES)
+    clerk.see("#total", "Rp 3.500")
+    shown = clerk.shop.till.shown()
+    clerk.shop.post(replace(shown, basket=replace(shown.basket, id="13-1", lines=(), total=0)))
+    clerk.see("#note", "Isi keranjang tadi hilang. Belum ada yang dibayar.")
+    clerk.shop.post_to("scan", {"code": BEANS})
+    clerk.page.wait_for_selector("#note", state="hidden")
+
+
+def test_what_only_the_technician_can_mend_waits_quietly_until_nobody_is_served(clerk: "Clerk") -> None:
+    clerk.see("#warnings", "Pesan untuk teknisi: 1 Lihat")
+    clerk.scan(NOODLES)
+    clerk.page.wait_for_selector("#warnings", state="hidden")
+    clerk.shop.post(UplinkChanged(online=False, head=1203, accepted=1203, stored=1190))
+    clerk.see("#warnings", "Internet putus. Penjualan tetap bisa dan tersimpan. Lihat")
+
+
+def test_after_paying_by_finger_the_keys_are_heard_again(clerk: "Clerk") -> None:
+    clerk.scan(NOODLES)
+    clerk.page.click("#pay")
+    clerk.page.click("#quick >> text=Uang pas")
+    clerk.page.click("#pay-now")
+    clerk.see(".sold", "Struk 871")
+    clerk.page.wait_for_function("() => !document.querySelector('dialog[open]')")
+    clerk.scan(BEANS)
+    clerk.see("#lines", "Kacang")
 
 
 def test_a_payment_in_a_restart_is_finished_by_the_page_alone(clerk: "Clerk") -> None:

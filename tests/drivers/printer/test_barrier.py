@@ -9,6 +9,14 @@ def test_one_slip_one_answer() -> None:
     assert not barriers.open
 
 
+def test_a_lone_barrier_is_no_slip() -> None:
+    barriers = Barriers()
+    barriers.expect("")
+    assert (barriers.open, barriers.slips) == (True, False)
+    barriers.expect("871")
+    assert barriers.slips
+
+
 def test_an_answer_nobody_waits_for_confirms_nothing() -> None:
     barriers = Barriers()
     assert barriers.answered() == ()

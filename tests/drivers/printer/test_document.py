@@ -1,6 +1,5 @@
 """A receipt as rows: nothing cut off, amounts at the right, plain ASCII."""
 
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,6 +1,5 @@
 """The bytes of a printer's answers. Bit patterns from the manuals named in status.py, values observed on a wire emulator."""
 
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -78,9 +77,7 @@ def test_a_pushed_status_says_all_at_once(raw: str, expected: Status) -> None:
     assert pushed_status(bytes.fromhex(raw)) == expected
 
 
-@pytest.mark.parametrize(
-    "status", [Status(online=False), Status(paper="out"), Status(cover="open"), Status(error="cutter")]
-)
+@pytest.mark.parametrize("status", [Status(online=False), Status(paper="out"), Status(cover="open"), Status(error="cutter")])
 def test_any_trouble_makes_a_printer_unready(status: Status) -> None:
     assert not status.ready
     assert Status(paper="low").ready

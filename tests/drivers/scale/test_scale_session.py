@@ -12,7 +12,7 @@ from gateway.drivers.scale.frames import by_line
 from gateway.drivers.scale.protocol import Protocol
 from gateway.drivers.scale.protocols import BY_NAME
 from gateway.drivers.scale.reading import Garbled, Said, Weight
-from gateway.drivers.scale.session import ANSWER_NS, ASK_NS, ScaleSession
+from gateway.drivers.scale.session import ANSWER_NS, ASK_NS, REST_ASK_NS, REST_NS, ScaleSession
 from gateway.drivers.session import MS, SECOND
 from gateway.drivers.sim.scale import IndicatorCore, ToledoCore
 from gateway.faults import fault
@@ -150,6 +150,20 @@ def test_questions_come_at_their_pace_and_never_pile_up(toledo: Bench) -> None:
     toledo.run(30)
     assert len(asked) < 40
     assert min(later - sooner for (sooner, _), (later, _) in pairwise(asked[1:])) >= ANSWER_NS
+
+
+def test_a_plate_that_rests_is_asked_less_until_something_moves(toledo: Bench) -> None:
+    toledo.plug()
+    toledo.run(REST_NS / SECOND + 1)
+    asked = toledo.listen()
+    told = readings(toledo.run(5))
+    assert {later - sooner for (sooner, _), (later, _) in pairwise(asked)} == {REST_ASK_NS}
+    assert len(told) >= 5  # still told each second
+    toledo.core.grams = 500
+    toledo.run(0.3)
+    asked.clear()
+    toledo.run(1)
+    assert {later - sooner for (sooner, _), (later, _) in pairwise(asked)} == {ASK_NS}
 
 
 def test_a_weight_told_once_is_kept_through_status_zero_and_no_further(toledo: Bench) -> None:
