@@ -20,6 +20,7 @@ from gateway.cli.demo_till import Ringer
 SHOWN = 3  # baskets rung for a newcomer
 STORED_S = 60.0  # how long the district may take to store the last sale
 LISTEN = "127.0.0.1:8080"
+MOST = 100_000  # a busy shop rings 500 a day
 PACE_S = 1.0  # between two acts of the demo's clerk while somebody may be watching
 
 WELCOME = """\
@@ -47,7 +48,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--exit", action="store_true", help="end when the district has stored them all, with the recount as last line")
     parser.add_argument("--listen", metavar="HOST:PORT", help=f"address of the counter page (default {LISTEN}; with --exit a free port)")
     parser.add_argument("--seed", type=int, help="repeat the baskets of an earlier run")
-    parser.add_argument("--keep", metavar="DIR", help="keep everything in this directory")
+    parser.add_argument("--keep", metavar="DIR", help="keep everything in this directory, which holds no other demo yet")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -117,7 +118,7 @@ def _interrupted(_number: int, _frame: FrameType | None) -> None:
 
 
 def _count(text: str) -> int:
-    number = int(text)
-    if not 0 <= number <= 100_000:  # noqa: PLR2004 - a day of a busy shop is 500
-        raise ValueError(text)
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 7 else -1  # noqa: PLR2004 - digits, more than MOST has
+    if not 0 <= number <= MOST:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of sales; write one from 0 to {MOST}")
     return number
