@@ -116,6 +116,9 @@ def test_a_database_that_only_fell_behind_is_not_to_be_moved_away(cli: Cli, shop
     assert cli.lines[1].startswith("database 8-")
     assert "mv " not in cli.lines[1]
     assert cli.lines[1].endswith(f"make room for {shop.database.parent} (`df -h`), then `systemctl restart gateway` fills it up")
+    _, told = cli.json("verify")
+    assert cli("head") == 0
+    assert f"event {told['events']}, " in cli.lines[0], "the copy is part of the journal"
     shop.start()
     assert cli("verify") == 0
 
