@@ -64,6 +64,14 @@ class Inspection:
             return None
         return row, ZERO_HASH if seq == 1 else before.hash if before else b""
 
+    def is_stuck(self) -> bool:
+        """The disk is full or locked: then SQLite may not even read a whole database."""
+        try:
+            disk = os.statvfs(self.place.directory)
+        except OSError:
+            return True
+        return not disk.f_bavail or bool(disk.f_flag & os.ST_RDONLY)
+
     def database(self, first: int) -> Path:
         """The file of a segment."""
         return self.place.database(self.journal, first)
