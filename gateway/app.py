@@ -1,5 +1,6 @@
 """The composition root: the only place that builds machines and ports and starts threads."""
 
+import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -90,12 +91,13 @@ class Gateway:
             raise JournalRefusedError(opened)
         self._opened = opened
         self._clock.begin(opened.tip.boot, opened.tip.wall_ms)
-        self._catalogue, unread = load_catalogue(Path(config.paths.catalogue))
-        self._standing = (*((opened.fault,) if opened.fault else ()), *unread)
+        self._catalogue, self._catalogue_faults = load_catalogue(Path(config.paths.catalogue))
         self._server = CounterServer(config.counter, self.post, lambda trace: self._log.trace("counter", trace))
         self._devices = Devices(config, self.post, Path(config.paths.state), safe_mode=start.safe_mode, on_bug=self._log.trace)
         self._uplink = None if start.safe_mode else Uplink(config, opened.journal, self._clock, self.post)
         house = House(rewire(self._rooms()), self._log.trace)
+        for found in self._found():
+            self._log.submit(Log(4, found.code, f"start: {tell(found, 'en').message} {tell(found, 'en').next}"))
         self._loop = Loop(self._inbox, house, self._clock, self._ports(), self._beat)
 
     def run(self) -> None:
@@ -124,13 +126,17 @@ class Gateway:
         if self._uplink is not None:
             rooms["uplink"] = Room(self._uplink.machine, side=True)
         rooms["counter"] = Room(self._board, side=True)
-        rooms["log"] = Room(lambda: Logbook(self._standing), side=True)
+        rooms["log"] = Room(Logbook, side=True)
         return rooms
 
     def _board(self) -> Board:
         first_rev = self._clock.now().mono_ns // 1_000_000
         safe_mode = (fault("GW-1002", "never"),) if self._start.safe_mode else ()
-        return Board(self._config, first_rev, (*safe_mode, *self._start.faults, *self._standing))
+        return Board(self._config, first_rev, (*safe_mode, *self._start.faults, *self._found()))
+
+    def _found(self) -> tuple[Fault, ...]:
+        """What the start found wrong with its files, for the page and the log."""
+        return (*self._catalogue_faults, *((self._opened.mended,) if self._opened.mended else ()))
 
     def _show(self, effect: ShowState) -> None:
         self._shown = effect.state
@@ -138,10 +144,16 @@ class Gateway:
 
     def _beat(self, loop_ns: int) -> None:
         """A sign of life: the journal has made progress unless it has been at one commit since `busy_since_ns`."""
-        if self._shown is not None:
-            self._health.show(state_json(self._shown))
-            self._shown = None
+        shown, self._shown = self._shown, None
+        if shown is not None:
+            self._snapshot(shown)
         self._health.beat(loop_ns, self._writer.busy_since_ns or loop_ns)
+
+    def _snapshot(self, shown: CounterState) -> None:
+        try:
+            self._health.show(state_json(shown))
+        except Exception:  # noqa: BLE001 - a wall of the page's room: the till's thread tells what the page shows, and must outlive a bug in that
+            self._log.trace("counter", traceback.format_exc())
 
     def _ports(self) -> dict[type, Carry]:
         ports: dict[type, Carry] = {Log: self._log.submit}

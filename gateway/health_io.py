@@ -82,7 +82,7 @@ class Health:
         return self._pulse.is_alive(now, loop_ns, journal_ns)
 
     def show(self, status: Mapping[str, Json]) -> None:
-        """Keep this as the snapshot that `gateway status` reads, at most one write a second; the newest is written by a later `beat`."""
+        """Keep this as the snapshot, at most one write a second; the newest is written by a later `beat`."""
         self._waiting = json.dumps(dict(status), ensure_ascii=False)
         self._write_when_due(self._mono_ns())
 

@@ -3,7 +3,6 @@
 It never writes a name, a price or a payload: only codes, devices and the fault table's English.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gateway.clock import Now
@@ -28,18 +27,16 @@ class _Outage:
 
 
 class Logbook:
-    """The machine that turns faults into log lines. `standing`: what is wrong from the start on; each is a line when the start is told."""
+    """The machine that turns faults into log lines."""
 
-    def __init__(self, standing: Sequence[Fault] = ()) -> None:
-        self._standing = tuple(standing)
+    def __init__(self) -> None:
         self._outages: dict[str, _Outage] = {}
 
     def handle(self, event: Event, now: Now) -> list[Effect]:
         """At most a few lines per event."""
         match event:
             case Started(safe_mode):
-                told = [_line(WARNING, "start", what) for what in self._standing]
-                return [Log(INFO, "", "started" + (" in safe mode" if safe_mode else "")), *told]
+                return [Log(INFO, "", "started" + (" in safe mode" if safe_mode else ""))]
             case Stopping():
                 return [Log(INFO, "", "stopping")]
             case JournalOpened(journal, tip):

@@ -10,7 +10,7 @@ settings.load_profile("house")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--long`: the runs of hours, too."""
-    parser.addoption("--seeds", type=int, default=200, help="how many outlets the simulation lives through")
+    parser.addoption("--seeds", type=int, help="how many outlets the simulation lives through (200; with --long 3000)")
     parser.addoption("--first-seed", type=int, default=1, help="the first of them")
     parser.addoption("--long", action="store_true", help="the long runs too: soaks, thousands of seeds and cuts (scripts/test --all)")
 

@@ -5,6 +5,7 @@ from string import Formatter
 
 import pytest
 
+from gateway.cli.main import COMMANDS
 from gateway.faults import Fault, Told, counter, devices, district, fault, house, journal, table, tell, till, uplink
 from gateway.faults.row import Row
 
@@ -44,6 +45,12 @@ def test_faults_with_the_same_fields_are_equal_and_can_be_keys() -> None:
 def test_a_code_without_a_row_is_a_bug_where_it_is_made() -> None:
     with pytest.raises(ValueError, match="GW-9999"):
         Fault("GW-9999")
+
+
+@pytest.mark.parametrize(("code", "row"), ROWS, ids=[code for code, _ in ROWS])
+def test_a_row_sends_nobody_to_a_command_that_this_version_has_not(code: str, row: Row) -> None:
+    named = set(re.findall(r"`(?:sudo )?gateway ([a-z-]+)", " ".join(row.id + row.en)))
+    assert named <= set(COMMANDS)
 
 
 @pytest.mark.parametrize(("code", "row"), ROWS, ids=[code for code, _ in ROWS])

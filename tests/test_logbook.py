@@ -37,12 +37,6 @@ def test_safe_mode_is_told_at_start() -> None:
     assert Logbook().handle(Started(safe_mode=True), at(0)) == [Log(INFO, "", "started in safe mode")]
 
 
-def test_what_is_wrong_from_the_start_on_is_a_warning_each() -> None:
-    lines = Logbook((fault("GW-1006", path="/etc/x.csv", reason="no such file"),)).handle(Started(safe_mode=False), at(0))
-    assert levels([*lines]) == [INFO, WARNING]
-    assert isinstance(lines[1], Log)
-    assert "/etc/x.csv" in lines[1].text
-
 
 def test_a_page_whose_address_is_taken_is_told_and_told_again_when_it_is_served() -> None:
     book = Logbook()

@@ -48,7 +48,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--exit", action="store_true", help="end when the district has stored them all, with the recount as last line")
     parser.add_argument("--listen", metavar="HOST:PORT", help=f"address of the counter page (default {LISTEN}; with --exit a free port)")
     parser.add_argument("--seed", type=int, help="repeat the baskets of an earlier run")
-    parser.add_argument("--keep", metavar="DIR", help="keep everything in this directory, which holds no other demo yet")
+    parser.add_argument("--keep", metavar="DIR", help="keep everything in this directory, which holds no earlier demo")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -57,11 +57,17 @@ def run(args: argparse.Namespace) -> int:
     with ExitStack() as stack:
         home = Path(args.keep or stack.enter_context(tempfile.TemporaryDirectory(prefix="gateway-demo-"))).absolute()
         try:
+            _must_be_new(home)
             shop = stack.enter_context(open_shop(home, args.listen or (free_listen() if args.exit else LISTEN)))
             return _ring(shop, args)
         except DemoError as err:
             sys.stderr.write(f"demo: {err}\n")
             return 1
+
+
+def _must_be_new(home: Path) -> None:
+    if (home / "state").exists():
+        raise DemoError(f"{home} holds an earlier demo, whose sales would be counted too: give --keep another directory")
 
 
 def _ring(shop: Shop, args: argparse.Namespace) -> int:

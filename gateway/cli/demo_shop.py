@@ -207,9 +207,7 @@ def _call(url: str, body: dict[str, Json] | None) -> dict[str, Json]:
 
 
 def _furnish(home: Path) -> None:
-    """The shop's directories. An earlier demo's are refused: its sales would be counted among this one's."""
-    if (home / "state").exists():
-        raise DemoError(f"{home} holds an earlier demo: name another directory, or remove that one")
+    """The shop's directories."""
     try:
         for name in ("dev", "state", "stick"):
             (home / name).mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -8,7 +8,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 
@@ -18,7 +18,7 @@ from gateway.config import Config
 from gateway.config_problem import Problem
 from gateway.config_read import DEFAULT_PATH
 from gateway.ends_io import Ends, kernel_boot_id
-from gateway.faults import Fault, fault, tell
+from gateway.faults import fault, tell
 from gateway.health import watchdog_us
 from gateway.health_io import Health
 from gateway.last_good_io import KEPT, keep_good, load_or_last_good
@@ -64,22 +64,21 @@ def _stood_in(path: str, problems: tuple[Problem, ...]) -> list[str]:
 def serve(config: Config, start: Start, rewire: Rewire = dict, started: Callable[[], None] = lambda: None) -> int:
     """Build the gateway, run it, and see to its end. `rewire` as in `Gateway`; `started` is called when it can sell."""
     state = Path(config.paths.state)
-    try:
+    with suppress(OSError):  # what is wrong with it the journal says in words
         state.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as err:
-        return _down(config, fault("GW-4005", "never", path=state, reason=err.strerror or err))
     ends = Ends(str(state), kernel_boot_id())
     start = Start(safe_mode=ends.began(), faults=start.faults, verbose=start.verbose)
     health = _health()
     try:
         gateway = Gateway(config, start, health, rewire)
-    except JournalRefusedError as err:
-        return _down(config, err.fault)
-    try:
         with _signals(gateway):
             health.ready(f"outlet {config.outlet.id}")
             started()
             gateway.run()
+    except JournalRefusedError as err:
+        told = tell(err.fault, "en")
+        sys.stderr.write(f"<3>DOWN  {config.outlet.id}  {told.code} {told.message} {told.safe} {told.next}\n")
+        return DOWN
     except Exception as bug:  # noqa: BLE001 - the outermost wall: till or journal broke (or hung); end, be counted, be started again
         sys.stderr.writelines(f"<3>{line}\n" for line in "".join(traceback.format_exception(bug)).splitlines())
         ends.broke()
@@ -87,12 +86,6 @@ def serve(config: Config, start: Start, rewire: Rewire = dict, started: Callable
         os._exit(BUG)  # not one second more than needed: threads that only talk to the world must not hold up the next start
     ends.stopped()
     return 0
-
-
-def _down(config: Config, why: Fault) -> int:
-    told = tell(why, "en")
-    sys.stderr.write(f"<3>DOWN  {config.outlet.id}  {told.code} {told.message} {told.safe} {told.next}\n")
-    return DOWN
 
 
 def _health() -> Health:

@@ -10,7 +10,7 @@ from gateway.clock import BUILD_MS, DISTRICT, MAX_MS, Now
 from gateway.config import Config
 from gateway.counter.facts import Facts, at_start, learned
 from gateway.counter.views import state_of
-from gateway.counter.warnings import unfit
+from gateway.counter.warnings import unwell
 from gateway.faults import Fault, fault
 from gateway.messages import Effect, Event
 from gateway.messages.counter import Answer, Asked, HealthAsked, ShowState, TellTime
@@ -48,7 +48,7 @@ class Board:
         shown = self._show(event, now)
         match event:
             case HealthAsked(call):
-                return [*shown, _answer(call, unfit(self._facts), 503)]
+                return [*shown, _answer(call, unwell(self._facts), 503)]
             case Asked(call, TellTime(wall), request):
                 return [*shown, *self._time_told(call, wall, request, now)]
         return shown

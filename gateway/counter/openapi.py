@@ -32,7 +32,7 @@ def document() -> dict[str, Json]:
         "/api/state": {"get": _get("The present state.", _json_answer("The state.", {"$ref": "#/components/schemas/State"}))},
         "/api/events": {"get": _get("Server-sent events: each the whole new state; `id` is its rev.", _stream())},
         "/api/openapi.json": {"get": _get("This document.", _json_answer("The document.", {"type": "object"}))},
-        "/healthz": {"get": _get("200 when the outlet is fit to sell, 503 with the reason when not.", _health())},
+        "/healthz": {"get": _get("200 when the outlet is fit to sell and its card is well, 503 with the reason when not.", _health())},
         "/metrics": {"get": _get("Figures as Prometheus text.", _text())},
     }
     paths |= {f"/api/{name}": {"post": _post(operation)} for name, operation in OPERATIONS.items()}

@@ -71,7 +71,7 @@ class Routes:
         return Reply(200, self._document)
 
     async def healthz(self) -> Reply:
-        """GET /healthz: fit to sell, or why not."""
+        """GET /healthz: fit to sell on a card that is well, or why not."""
         try:
             answer = await self._desk.ask(HealthAsked, self._health_s)
         except Full:

@@ -20,6 +20,11 @@ def unfit(facts: Facts) -> Fault | None:
     return fault(NO_COPY, "never") if told is not None and told.database is not None and told.copy is not None else None
 
 
+def unwell(facts: Facts) -> Fault | None:
+    """The same for whoever watches the machine: also that the card is full or fails, while the copy still has room for sales."""
+    return unfit(facts) or (facts.storage.database if facts.storage is not None else None)
+
+
 def _all(facts: Facts, config: Config) -> Iterator[Fault]:
     yield from _storage(facts)
     if facts.safe_mode:

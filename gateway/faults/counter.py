@@ -6,7 +6,7 @@ ROWS: dict[str, Row] = {
     # Conditions that last, shown as warnings
     "GW-7001": Row(
         id=("Internet putus.", "Penjualan tetap bisa dan tersimpan.", "Tidak perlu apa-apa. Dikirim sendiri bila internet kembali."),
-        en=("The district's broker is not reached.", "The till sells on; every sale is kept and sent later.", "If it lasts, look at the modem or the ONT and at `gateway status`."),
+        en=("The district's broker is not reached.", "The till sells on; every sale is kept and sent later.", "If it lasts, look at the modem or the ONT and at `journalctl -u gateway`."),
     ),
     "GW-7002": Row(
         id=("Pesan dari kabupaten belum bertanda tangan.", "Penjualan tetap tersimpan; tidak ada catatan yang dihapus.", "Minta teknisi memasang kunci kabupaten."),
@@ -18,7 +18,7 @@ ROWS: dict[str, Row] = {
     ),
     "GW-7004": Row(
         id=("Kartu penyimpanan tidak dapat ditulis. Penjualan baru tidak dapat disimpan.", "Penjualan yang sudah tersimpan tetap aman.", "Jangan menjual lewat alat ini. Hubungi teknisi sekarang."),
-        en=("Neither copy of the journal can be written.", "What was committed stays; nothing new is printed as sold.", "Check the card (full, read-only, dying): `gateway status`, `dmesg`."),
+        en=("Neither copy of the journal can be written.", "What was committed stays; nothing new is printed as sold.", "Check the card (full, read-only, dying): `df -h`, `dmesg`."),
     ),
     "GW-7005": Row(
         id=("Pemindai tidak terhubung.", "Penjualan tetap bisa; kode dapat diketik.", "Periksa kabel pemindai."),
@@ -91,7 +91,7 @@ ROWS: dict[str, Row] = {
     ),
     "GW-7109": Row(
         id=("Ada kesalahan program pada permintaan ini.", "Penjualan yang sudah dibayar tetap tersimpan.", "Lihat keranjang, lalu coba lagi. Bila terulang, hubungi teknisi."),
-        en=("A bug ended this request.", "What was committed stands.", "See `gateway logs` and report the trace; repeat with the same `request`."),
+        en=("A bug ended this request.", "What was committed stands.", "See `journalctl -u gateway` and report the trace; repeat with the same `request`."),
     ),
     "GW-7110": Row(
         id=("Alat belum menjawab; hasilnya belum pasti.", "Tidak akan tercatat dua kali.", "Lihat keranjang, lalu ulangi."),
@@ -107,7 +107,7 @@ ROWS: dict[str, Row] = {
     ),
     "GW-7113": Row(
         id=("Bagian utama alat belum menjawab.", "Penjualan yang sudah dibayar tetap tersimpan.", "Tunggu sebentar. Bila lama, hubungi teknisi."),
-        en=("The loop or the board has not answered within {timeout_s} s.", "What was committed stands.", "See `gateway status` and `gateway logs`; the watchdog ends a stuck process."),
+        en=("The loop or the board has not answered within {timeout_s} s.", "What was committed stands.", "See `journalctl -u gateway`; the watchdog ends a stuck process."),
     ),
     "GW-7114": Row(
         id=("Alat baru menyala dan belum siap.", "Penjualan yang sudah dibayar tetap tersimpan.", "Tunggu sebentar."),

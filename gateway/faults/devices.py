@@ -8,7 +8,7 @@ _SALE_SAFE_EN = "The sale is committed; only the slip is concerned."
 ROWS: dict[str, Row] = {
     "GW-2003": Row(
         id=("Alat {device} berhenti karena kesalahan program.", "Penjualan dan alat lain tetap jalan.", "Alat dicoba lagi sendiri. Bila terus begini, hubungi teknisi."),
-        en=("The driver of {device} broke: {reason}.", "Only this device is closed; jobs that wait are kept.", "It is built anew by itself; see `gateway logs` and report the trace."),
+        en=("The driver of {device} broke: {reason}.", "Only this device is closed; jobs that wait are kept.", "It is built anew by itself; see `journalctl -u gateway` and report the trace."),
     ),
     "GW-2004": Row(
         id=("Alat {device} belum didukung.", "Penjualan tetap bisa tanpa alat ini.", "Hubungi teknisi."),
@@ -100,7 +100,7 @@ ROWS: dict[str, Row] = {
     ),
     "GW-2313": Row(
         id=("Struk ini tidak dapat dibuat.", f"{_SALE_SAFE} Struk lain tetap dicetak.", "Hubungi teknisi."),
-        en=("Making this slip broke the driver twice.", f"{_SALE_SAFE_EN} It is put aside; the others print.", "See `gateway logs` and report the trace."),
+        en=("Making this slip broke the driver twice.", f"{_SALE_SAFE_EN} It is put aside; the others print.", "See `journalctl -u gateway` and report the trace."),
     ),
     "GW-2314": Row(
         id=("Listrik atau program berhenti saat struk dicetak; struk mungkin terpotong.", _SALE_SAFE, "Lihat apakah struk keluar utuh. Bila tidak, tekan Cetak ulang."),

@@ -5,11 +5,11 @@ from gateway.faults.row import Row
 ROWS: dict[str, Row] = {
     "GW-1001": Row(
         id=("Bagian {room} berhenti karena kesalahan program.", "Penjualan tetap bisa dan tersimpan.", "Bagian itu dicoba lagi sendiri. Bila terus begini, hubungi teknisi."),
-        en=("The room {room} was closed by a bug: {reason}.", "The till sells on; nothing committed is lost.", "It is rebuilt by itself; see `gateway logs` and report the trace."),
+        en=("The room {room} was closed by a bug: {reason}.", "The till sells on; nothing committed is lost.", "It is rebuilt by itself; see `journalctl -u gateway` and report the trace."),
     ),
     "GW-1002": Row(
         id=("Mode aman: program berhenti tiga kali dalam lima menit.", "Kasir, pemindai, printer, dan jurnal tetap jalan.", "Hubungi teknisi."),
-        en=("Safe mode: three ends within five minutes.", "Journal, till, scanner, printer and page run; scale and uplink rest.", "Read `gateway logs`, mend the cause, then restart the service."),
+        en=("Safe mode: three ends within five minutes.", "Journal, till, scanner, printer and page run; scale and uplink rest.", "Read `journalctl -u gateway`, mend the cause, then restart the service."),
     ),
     "GW-1003": Row(
         id=("Jam perangkat belum pasti.", "Penjualan tetap bisa; tanggal akan diperbaiki.", "Tidak perlu apa-apa; bila lama, hubungi teknisi."),

@@ -35,11 +35,7 @@ ROWS: dict[str, Row] = {
     # The daemon starts, and says what the files did not hold any more.
     "GW-4008": Row(
         id=("Jurnal lama di alat ini hilang; jurnal baru dimulai.", "Penjualan tetap bisa. Yang sudah terkirim aman di kabupaten.", "Hubungi teknisi hari ini."),
-        en=("No file of journal {lost} is left; journal {journal} was begun.", "Selling goes on; what the district has stored is safe there.", "Keep card and stick as they are, find out who removed the files, and tell the district."),
-    ),
-    "GW-4009": Row(
-        id=("Sebagian catatan lama rusak di kedua salinan.", "Penjualan tetap bisa; catatan lain aman.", "Jangan hapus apa pun. Hubungi teknisi hari ini."),
-        en=("Event {seq} or a later one is whole in neither copy; a new segment was begun after it.", "Selling goes on; the damaged files were left as they are.", "Run `gateway journal verify`, keep card and stick, and tell the district."),
+        en=("No file of journal {lost} is left; a new one was begun.", "Selling goes on; what the district has stored is safe there.", "Keep card and stick as they are, find out who removed the files, and tell the district."),
     ),
     # Orders that are refused or unknown: the till keeps the basket.
     "GW-4010": Row(
@@ -90,6 +86,10 @@ ROWS: dict[str, Row] = {
     "GW-4025": Row(
         id=("Penyimpanan utama bermasalah.", "Penjualan tetap bisa dan tersimpan di salinan.", "Jangan matikan perangkat. Hubungi teknisi hari ini."),
         en=("The database fails: {reason}.", "Sales go on with the copy alone; the database is filled up when it works again.", "See `df -h` and `dmesg`."),
+    ),
+    "GW-4026": Row(
+        id=("Jurnal diperbaiki saat program mulai.", "Penjualan tetap bisa dan tersimpan.", "Hubungi teknisi hari ini."),
+        en=("The journal was mended at this start ({what}).", "What stands was kept; what was replaced lies beside it.", "Run `gateway journal verify`, keep the files that it names, and call the district."),
     ),
     # Reading.
     "GW-4030": Row(

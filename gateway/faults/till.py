@@ -8,7 +8,7 @@ _SAME_EN = "The basket is unchanged."
 ROWS: dict[str, Row] = {
     "GW-3001": Row(
         id=("Kasir belum siap.", "Penjualan yang lalu tersimpan.", "Tunggu sebentar, lalu ulangi."),
-        en=("The till is not open: the journal has not been read yet.", "All earlier sales are kept.", "Try again in a moment; if it lasts, see `gateway logs`."),
+        en=("The till is not open: the journal has not been read yet.", "All earlier sales are kept.", "Try again in a moment; if it lasts, see `journalctl -u gateway`."),
     ),
     "GW-3101": Row(
         id=("Barang belum terdaftar: {code}.", _SAME, "Tekan Jual barang baru, lalu ketik nama dan harganya dengan izin ketua."),
@@ -72,7 +72,7 @@ ROWS: dict[str, Row] = {
     ),
     "GW-3202": Row(
         id=("Timbangan tidak terhubung.", "Barang lain tetap bisa dijual.", "Periksa kabel, lalu pindai lagi."),
-        en=("No scale: none is configured, or it is absent or faulty.", "Everything not sold by weight can be sold; pre-packed labels too.", "Check cable and power; see `gateway devices`."),
+        en=("No scale: none is configured, or it is absent or faulty.", "Everything not sold by weight can be sold; pre-packed labels too.", "Check cable and power; see `journalctl -u gateway`."),
     ),
     "GW-3203": Row(
         id=("Beban melebihi batas timbangan.", _SAME, "Kurangi barang, lalu pindai lagi."),
@@ -92,7 +92,7 @@ ROWS: dict[str, Row] = {
     ),
     "GW-3207": Row(
         id=("Timbangan tidak menjawab.", "Barang lain tetap bisa dijual.", "Periksa apakah timbangan menyala, lalu pindai lagi."),
-        en=("The scale has said nothing for two seconds.", "Everything not sold by weight can be sold.", "Check its power and cable; see `gateway devices`."),
+        en=("The scale has said nothing for two seconds.", "Everything not sold by weight can be sold.", "Check its power and cable; see `journalctl -u gateway`."),
     ),
     "GW-3208": Row(
         id=("Barang timbang yang tadi belum ditimbang.", _SAME, "Pindai barang itu lagi bila masih dibeli."),

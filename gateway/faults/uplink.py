@@ -17,7 +17,7 @@ ROWS: dict[str, Row] = {
     ),
     "GW-5003": Row(
         id=("Hubungan ke kabupaten terputus.", _SAFE_ID, "Disambung lagi sendiri."),
-        en=("The connection to the broker was lost: {reason}.", _SAFE_EN, "It reconnects by itself; if this repeats, look at the link with `gateway net`."),
+        en=("The connection to the broker was lost: {reason}.", _SAFE_EN, "It reconnects by itself; if this repeats, look at the modem or the ONT and its cable."),
     ),
     "GW-5004": Row(
         id=("Kabupaten menolak gerai ini.", _SAFE_ID, "Hubungi teknisi: kata sandi atau sertifikat salah."),

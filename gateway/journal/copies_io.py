@@ -18,6 +18,8 @@ from gateway.journal.segments_io import Place
 from gateway.journal.trouble_io import Failure, RefusedError, is_spoilt, primary_code, refusal, words
 from gateway.messages.journal import Row
 
+GONE = fault("GW-4012", reason="both copies are gone")
+
 
 class Wrote(Enum):
     """What is certain after a write."""
@@ -43,7 +45,8 @@ class Copies:
         self._behind = opened.behind
         self.database_fault = opened.database_fault
         self.copy_fault = opened.copy_fault
-        self.refused = opened.database_fault or opened.copy_fault or fault("GW-4012", reason="both copies are gone")
+        known = dict((opened.database_fault or opened.copy_fault or GONE).fields)  # its own text says that the other one is well
+        self.refused = fault("GW-4012", reason=known.get("reason", "the copy is behind"))
         self.spoilt = False
         self.database_in_doubt = False
         """The database may hold what the last write could not make sure of; else only the copy may."""

@@ -19,10 +19,15 @@ SCHEMA = (
     "CREATE TABLE event(seq INTEGER PRIMARY KEY, kind TEXT NOT NULL, hash BLOB NOT NULL, body BLOB NOT NULL) STRICT",
     "CREATE TRIGGER event_keep_update BEFORE UPDATE ON event BEGIN SELECT raise(ABORT, 'an event is never changed'); END",
     "CREATE TRIGGER event_keep_delete BEFORE DELETE ON event BEGIN SELECT raise(ABORT, 'an event is never deleted'); END",
+    # REPLACE deletes without asking the trigger above, unless the connection has recursive_triggers on; others' have not.
+    (
+        "CREATE TRIGGER event_keep_replace BEFORE INSERT ON event WHEN EXISTS (SELECT 1 FROM event WHERE seq = NEW.seq)"
+        " BEGIN SELECT raise(ABORT, 'an event is never replaced'); END"
+    ),
     f"PRAGMA application_id = {APPLICATION_ID}",
     f"PRAGMA user_version = {FORMAT}",
 )
-# Set and read back: a setting that does not take would cost a promise. recursive_triggers: else REPLACE walks past the triggers.
+# Set and read back: a setting that does not take would cost a promise.
 # wal_autocheckpoint (pages): a short log is soon rewritten in place, which costs one flush a commit instead of two.
 SETTINGS: tuple[tuple[str, str, object], ...] = (
     ("journal_mode", "WAL", "wal"),

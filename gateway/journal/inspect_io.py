@@ -19,7 +19,7 @@ from gateway.journal.reader_io import UnreadableError, connection
 from gateway.journal.record import Record
 from gateway.journal.recovery import holds
 from gateway.journal.salvage import salvage
-from gateway.journal.segments_io import Place, journal_in_use, log_there, segments
+from gateway.journal.segments_io import Place, journal_in_use, kept_histories, log_there, segments
 from gateway.journal.trouble_io import words
 from gateway.journal.verify import Report, verify
 from gateway.messages.journal import ZERO_HASH, Row, Tip
@@ -79,6 +79,11 @@ class Inspection:
     def log(self, first: int) -> Path | None:
         """The copy of a segment: where it belongs now, else beside the database."""
         return log_there(self.place.copy(self.journal, first)) or log_there(self.place.local_copy(self.journal, first))
+
+    def histories(self) -> list[Path]:
+        """What a start kept aside because it tells another history; it stays until the district has decided."""
+        found = kept_histories(self.place.directory, self.journal)
+        return found + (kept_histories(self.place.stick, self.journal) if self.place.stick_is_ours() else [])
 
     def segment_of(self, seq: int) -> int:
         """The first event of the segment that event `seq` is in."""

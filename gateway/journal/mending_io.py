@@ -89,7 +89,7 @@ def segment_fields(place: Place, journal: str, ledger: Ledger) -> dict[str, Json
     }
 
 
-def rebuild(disk: Disk, path: Path, database: Database | None, rows: Iterable[Row], last: int) -> str | None:
+def rebuild(disk: Disk, path: Path, database: Database | None, rows: Iterable[Row], last: int, why: str = "damaged") -> str | None:
     """Make the database anew from `rows` up to event `last`; returns the name under which the old one is kept, None if there was none.
 
     The old one is closed. Raises IncompleteError, the old one open and as it was, when the rows end before.
@@ -101,7 +101,7 @@ def rebuild(disk: Disk, path: Path, database: Database | None, rows: Iterable[Ro
         raise IncompleteError(f"{reached} of {last}")
     if database is not None:
         database.close()
-    kept = keep_database_aside(disk, path, "damaged") if path.exists() else None
+    kept = keep_database_aside(disk, path, why) if path.exists() else None
     put(disk, path)
     return kept
 

@@ -44,7 +44,7 @@ class Opened:
 
     `first`: of the segment in use; `copy_path`: where its copy belongs. `recent`: the last rows. `found`: what recovery found, for
     `boot`; `recovered`: the keys of that event, empty if none is due. `was_read`: the database could be read, though it may not take
-    anything now; what is not in `recent` is not in it. `lost`: what is in neither copy, None: nothing.
+    anything now; what is not in `recent` is not in it. `lost`: the journal before, of which nothing is left.
     """
 
     first: int
@@ -59,12 +59,22 @@ class Opened:
     found: Notes = field(default_factory=dict)
     recovered: Notes = field(default_factory=dict)
     was_read: bool = False
-    lost: Fault | None = None
+    lost: str = ""
 
     @property
     def works(self) -> bool:
         """One of the copies takes events."""
         return self.database is not None or self.copy is not None
+
+    @property
+    def mended(self) -> Fault | None:
+        """What is worth a person's eye; a copy that was only behind is not."""
+        if self.lost:
+            return fault("GW-4008", "never", lost=self.lost)
+        if self.recent and self.recent[-1].kind == "recovered":  # a segment that has just begun
+            return fault("GW-4026", what="events are in neither copy")
+        what = ", ".join(f"{copy}: {self.recovered[copy]}" for copy in ("database", "copy") if copy in self.recovered)
+        return fault("GW-4026", what=what) if what else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +187,8 @@ def _rebuild_with(request: Request, sources: Sources, copied: Iterable[Row], rec
     mine, own = _peek(sources.database.readable(sources.first, until) if sources.database else ())
     theirs, copied = _peek(copied)
     base = base_of(sources.first, sources.first, mine, theirs)
-    return rebuild(request.disk, sources.path, sources.database, merge(own, copied, base.hash), last)
+    why = "other" if recovery.database_other else "damaged"
+    return rebuild(request.disk, sources.path, sources.database, merge(own, copied, base.hash), last, why)
 
 
 def _peek(rows: Iterable[Row]) -> tuple[list[Row], Iterator[Row]]:
@@ -257,7 +268,7 @@ def _start_over(request: Request, sources: Sources, recovery: Recovery) -> Opene
     _close(sources)
     boot = ledger.tip.boot if request.known else ledger.tip.boot + 1
     start_segment(request.disk, request.place, request.journal, ledger, request.own("recovered", fields, boot))
-    return replace(open_journal(replace(request, known=None, logs=None, distrust=False)), lost=fault("GW-4009", "never", seq=broken))
+    return open_journal(replace(request, known=None, logs=None, distrust=False))
 
 
 def _contradicted(known: Ledger | None, recovery: Recovery, seen: Window) -> bool:

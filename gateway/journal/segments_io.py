@@ -22,6 +22,7 @@ from gateway.journal.trouble_io import RefusedError, words
 
 NAME = re.compile(r"([0-9a-f]{8})-([1-9][0-9]{0,15})\.(db|log)(?:\.stale)?\Z", re.ASCII)
 STALE = ".stale"  # end of a copy's name while it is behind: only a level copy may stand in for the database
+HISTORY = re.compile(r"\.other-[0-9]+\Z", re.ASCII)
 MARKER = ".gateway-copy"
 MARKER_BYTES = 4096  # more is no marker of ours
 SEED_BYTES = 32
@@ -127,6 +128,14 @@ def journals(*directories: Path) -> set[str]:
         except OSError:
             continue
     return found
+
+
+def kept_histories(directory: Path, journal: str) -> list[Path]:
+    """Files of this journal that a start kept aside because they tell another history."""
+    try:
+        return sorted(path for path in directory.iterdir() if path.name.startswith(f"{journal}-") and HISTORY.search(path.name))
+    except OSError:
+        return []
 
 
 def read_identity(directory: Path) -> Identity | None:

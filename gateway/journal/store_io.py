@@ -85,7 +85,7 @@ class Store:
         self._write_due(tell=False)
         self._tell()
         tip = replace(self._ledger.tip, boot=self._boot)
-        return JournalOpened(self._journal, tip, tuple(self._ledger.sales.values()), tuple(self._ledger.voided.names()), opened.lost)
+        return JournalOpened(self._journal, tip, tuple(self._ledger.sales.values()), tuple(self._ledger.voided.names()), opened.mended)
 
     def commit(self, orders: Sequence[Order]) -> None:
         """Make these orders durable together and post what became of each, in order."""
@@ -145,8 +145,7 @@ class Store:
             opened = open_journal(self._request())
         except NoSegmentError:  # nothing is left of it: a new journal, which says so
             self._journal = make_journal(self._disk, self._place, self._own, lost=identity).journal
-            gone = fault("GW-4008", "never", lost=identity.journal, journal=self._journal)
-            return replace(open_journal(self._request()), lost=gone)
+            return replace(open_journal(self._request()), lost=identity.journal)
         if read_identity(self._place.directory) is None:
             with contextlib.suppress(OSError):  # its files still name it; the next start tries again
                 write_identity(self._disk, self._place.directory, replace(identity, generation=opened.ledger.tip.generation))
@@ -183,6 +182,8 @@ class Store:
     def _take(self, opened: Opened) -> None:
         self._ledger = opened.ledger
         self._copies = Copies(self._disk, self._place, opened, self._journal)
+        if not opened.works and (trouble := self._probe()) is not None:
+            self._copies.refused = refusal(trouble)
         now_ns = self._clock.now().mono_ns
         self._look_ns = now_ns + COPY_RETRY_S * NS
         self._retry_ns = now_ns + self._retry_s * NS

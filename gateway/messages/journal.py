@@ -41,15 +41,15 @@ class Tip:
 class JournalOpened:
     """The journal is open and its chain was checked. `sales`: the last ones, oldest first, for answers and reprints.
 
-    `voided`: basket ids that were voided, of the same stretch. `tip.boot` is the number of this start.
-    `fault`: what this opening found to be lost, None: nothing.
+    `voided`: basket ids that were voided, of the same stretch. `tip.boot` is the number of this start. `mended`: something was lost,
+    made anew or told two histories, which nobody may overlook.
     """
 
     journal: str
     tip: Tip
     sales: tuple[StoredSale, ...] = ()
     voided: tuple[str, ...] = ()
-    fault: Fault | None = None
+    mended: Fault | None = None
 
 
 @dataclass(frozen=True, slots=True)

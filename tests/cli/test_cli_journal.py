@@ -152,6 +152,31 @@ def test_a_rechained_database_is_broken(cli: Cli, shop: Shop) -> None:
     assert cli.lines[1].startswith("journal 4: database and copy tell different histories from here on; keep the card and the stick")
 
 
+@pytest.mark.parametrize("sells_on", [False, True])
+def test_a_rechained_database_is_still_found_after_the_gateway_ran_on_it(cli: Cli, shop: Shop, *, sells_on: bool) -> None:
+    rows, place, log = shop.rows(), shop.database, shop.log
+    shop.stop()
+    build(Disk(), place, rechained(rows, 4, cheaper))
+    opened = shop.start()
+    assert opened.mended is not None
+    assert opened.mended.code == "GW-4026"
+    if sells_on:
+        shop.sell(6)
+    shop.stop()
+    kept = f"{log}.other-1"
+    assert cli("verify") == 1
+    assert cli.lines[0].startswith(f"BROKEN  {OUTLET}  ")
+    assert cli.lines[1].startswith(f"{kept} all: tells another history; a start kept it aside; give it to the district")
+    Path(kept).rename(shop.directory / "with the district")
+    assert cli("verify") == 0
+
+
+def test_a_start_that_only_topped_up_a_copy_has_nothing_for_a_persons_eye(shop: Shop) -> None:
+    shop.stop()
+    shop.log.unlink()
+    assert shop.start().mended is None
+
+
 def test_a_journal_in_two_segments_is_checked_whole(cli: Cli, shop: Shop) -> None:
     log = shop.log
     shop.stop()

@@ -214,10 +214,10 @@ def test_trust_shows_as_soon_as_any_event_brings_it() -> None:
     assert dict(last_state(told(board, Scanned("s", "1", 0), now=at(1, 2))).clock) == {"trust": 2}
 
 
-def test_health_is_well_while_one_copy_can_be_written_and_the_answer_follows_the_state() -> None:
+def test_health_is_well_while_the_card_is_and_the_answer_follows_the_state() -> None:
     board = Board(SHOP, 0)
-    one = told(board, StorageChanged(fault("GW-1001"), None), HealthAsked(5))
-    assert one[-1] == Answer(5)
+    assert told(board, StorageChanged(None, fault("GW-1001")), HealthAsked(4))[-1] == Answer(4), "a stick that was pulled"
+    assert told(board, StorageChanged(fault("GW-1001"), None), HealthAsked(5))[-1] == Answer(5, fault("GW-1001"), status=503)
     both = told(board, StorageChanged(fault("GW-1001"), fault("GW-1001")), HealthAsked(6))
     assert isinstance(both[0], ShowState)
     assert both[-1] == Answer(6, fault("GW-7004", "never"), status=503)

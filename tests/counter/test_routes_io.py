@@ -162,5 +162,8 @@ def test_health_tells_fit_and_unfit(shop: "Shop") -> None:
     shop.post(StorageChanged(fault("GW-1001"), fault("GW-1001")))
     status, _, answer = shop.call("GET", "/healthz")
     assert (status, answer["code"]) == (503, "GW-7004")
+    shop.post(StorageChanged(fault("GW-4025", reason="full"), None))
+    status, _, answer = shop.call("GET", "/healthz")
+    assert (status, answer["code"]) == (503, "GW-4025"), "sales go on with the copy, and somebody must come"
     shop.post(StorageChanged(None, fault("GW-1001")))
     assert shop.call("GET", "/healthz")[0] == 200

@@ -9,6 +9,7 @@ import pytest
 from gateway.journal.database_io import APPLICATION_ID, FORMAT, SETTINGS, Database, build, part_of, put
 from gateway.journal.disk_io import Disk
 from gateway.journal.trouble_io import RefusedError, is_spoilt
+from gateway.messages.journal import Row
 from tests.journal.doubles import SickDisk, chain, sqlite_error
 
 ROWS = chain(30)
@@ -44,14 +45,29 @@ def test_rows_are_added_in_a_transaction(path: Path) -> None:
         assert database.last() == 8
 
 
+CHANGES = (
+    "UPDATE event SET body = x'00' WHERE seq = 3",
+    "UPDATE OR REPLACE event SET seq = 2 WHERE seq = 3",
+    "DELETE FROM event WHERE seq = 3",
+    "DELETE FROM event",
+    "REPLACE INTO event(seq, kind, hash, body) VALUES (3, 'sale', x'00', x'00')",
+    "INSERT OR REPLACE INTO event(seq, kind, hash, body) VALUES (3, 'sale', x'00', x'00')",
+    "INSERT INTO event(seq, kind, hash, body) VALUES (3, 'sale', x'00', x'00') ON CONFLICT(seq) DO UPDATE SET body = x'00'",
+)
+
+
+@pytest.mark.parametrize("statement", CHANGES)
+def test_nothing_is_changed_by_somebody_elses_connection_either(path: Path, statement: str) -> None:
+    with closing(sqlite3.connect(path)) as other:
+        with pytest.raises(sqlite3.IntegrityError, match="an event is never"):
+            other.execute(statement)
+        assert [Row(*values) for values in other.execute("SELECT seq, kind, hash, body FROM event ORDER BY seq")] == ROWS[:5]
+
+
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE event SET body = x'00' WHERE seq = 3",
-        "DELETE FROM event WHERE seq = 3",
-        "DELETE FROM event",
-        "REPLACE INTO event(seq, kind, hash, body) VALUES (3, 'sale', x'00', x'00')",
-        "INSERT OR REPLACE INTO event(seq, kind, hash, body) VALUES (3, 'sale', x'00', x'00')",
+        *CHANGES,
         "INSERT INTO event(seq, kind, hash, body) VALUES (3, 'sale', x'00', x'00')",
         "INSERT INTO event(seq, kind, hash, body) VALUES (99, 'sale', 'text', x'00')",
         "INSERT INTO event(seq, kind, hash, body) VALUES (99, NULL, x'00', x'00')",

@@ -288,7 +288,7 @@ def test_an_event_that_is_in_neither_copy_starts_a_new_segment_and_the_shop_sell
     kept = old.read_bytes(), shop.log.read_bytes()
     opened = shop.start()
     assert opened.tip.receipt_no == 10
-    assert opened.fault == fault("GW-4009", "never", seq=6)
+    assert opened.mended == fault("GW-4026", what="events are in neither copy")
     assert shop.database.name == f"{opened.journal}-13.db"
     assert (old.read_bytes(), old.with_suffix(".log").read_bytes()) == kept
     rows = shop.rows()
@@ -304,7 +304,7 @@ def test_an_event_that_is_in_neither_copy_starts_a_new_segment_and_the_shop_sell
     assert again.again, "baskets of the older segment are known"
     shop.stop()
     again_opened = shop.start()
-    assert (again_opened.tip.receipt_no, again_opened.fault) == (11, None)
+    assert (again_opened.tip.receipt_no, again_opened.mended) == (11, None)
 
 
 def test_a_spoilt_last_promise_is_not_forgotten_and_its_number_not_used_again(shop: Shop) -> None:
@@ -325,6 +325,7 @@ def test_of_two_histories_the_longer_one_stands_and_the_other_is_kept(shop: Shop
     assert shop.rows()[: len(rows)] == rows
     told = last_of(shop, "recovered")
     assert told["database"] == "other"
+    assert str(told["kept"]).endswith(".db.other-1")
     with closing(sqlite3.connect(shop.files / str(told["kept"]))) as kept:
         assert b"1-91" in kept.execute("SELECT body FROM event WHERE seq = 5").fetchone()[0]
 
@@ -358,7 +359,7 @@ def test_a_journal_of_which_nothing_is_left_gets_a_successor_with_the_next_gener
     genesis = decode(shop.rows()[0].body)
     assert opened.journal != first
     assert (genesis["lost"], genesis["generation"], opened.tip.generation) == (first, 2, 2)
-    assert opened.fault == fault("GW-4008", "never", lost=first, journal=opened.journal)
+    assert opened.mended == fault("GW-4008", "never", lost=first)
     assert read_identity(shop.files) is not None
     sold(shop, 1)
     shop.stop()

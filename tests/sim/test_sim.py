@@ -9,12 +9,14 @@ import pytest
 from tests.sim.invariants import violations
 from tests.sim.world import KINDS, run
 
+SEEDS, LONG_SEEDS = 200, 3_000
 REGRESSIONS = Path(__file__).parent / "regressions"
 
 
 def test_no_promise_is_broken_under_any_seed(pytestconfig: pytest.Config, record_property: Callable[[str, object], None]) -> None:
-    """`--seeds N` runs more of them, from `--first-seed`."""
-    first, seeds = pytestconfig.getoption("--first-seed"), pytestconfig.getoption("--seeds")
+    """`--seeds N` runs more of them, from `--first-seed`; `--long` thousands."""
+    first = pytestconfig.getoption("--first-seed")
+    seeds = pytestconfig.getoption("--seeds") or (LONG_SEEDS if pytestconfig.getoption("--long") else SEEDS)
     fired: Counter[str] = Counter()
     sold = 0
     for seed in range(first, first + seeds):
