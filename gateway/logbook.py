@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from gateway.clock import Now
 from gateway.faults import Fault, tell
 from gateway.messages import Effect, Event
+from gateway.messages.counter import PageServed
 from gateway.messages.devices import DeviceChanged, PrinterFault, PrintRefused, PrintUnknown, ScanBroken
 from gateway.messages.house import ClockChanged, Level, Log, RoomClosed, RoomOpened, Started, Stopping
-from gateway.messages.journal import CommitRefused, CommitUnknown, JournalOpened, StorageChanged
+from gateway.messages.journal import CommitRefused, Committed, CommitUnknown, JournalOpened, StorageChanged
 from gateway.messages.uplink import UplinkChanged
 
 ERROR: Level = 3
@@ -48,6 +49,8 @@ class Logbook:
                 return self._told("uplink", what, now)
             case StorageChanged(database, copy):
                 return self._told("database", database, now) + self._told("copy", copy, now)
+            case PageServed(what):
+                return self._told("page", what, now)
             case RoomClosed(room, what):
                 return self._told(f"room {room}", what, now)
             case RoomOpened(room):
@@ -55,10 +58,12 @@ class Logbook:
             case ScanBroken(device, what) | PrintUnknown(device, _, what) | PrinterFault(device, _, what) | PrintRefused(device, _, what):
                 return [_line(WARNING, device, what)]
             case CommitRefused(_, _, what) | CommitUnknown(_, _, what):
-                return [_line(ERROR, "journal", what)]
+                return self._told("journal", what, now, ERROR)
+            case Committed() if "journal" in self._outages:
+                return self._told("journal", None, now)
         return []
 
-    def _told(self, what: str, fault: Fault | None, now: Now) -> list[Effect]:
+    def _told(self, what: str, fault: Fault | None, now: Now, level: Level = WARNING) -> list[Effect]:
         outage = self._outages.get(what)
         if fault is None:
             if outage is None:
@@ -68,7 +73,7 @@ class Logbook:
             return [Log(INFO, "", f"{what}: recovered after {outage.times} in {lasted_s} s")]
         if outage is None:
             self._outages[what] = _Outage(now.mono_ns)
-            return [_line(WARNING, what, fault)]
+            return [_line(level, what, fault)]
         outage.times += 1
         return [_line(DEBUG, what, fault)]
 

@@ -20,6 +20,7 @@ from gateway.cli.demo_till import Ringer
 SHOWN = 3  # baskets rung for a newcomer
 STORED_S = 60.0  # how long the district may take to store the last sale
 LISTEN = "127.0.0.1:8080"
+MOST = 100_000  # a busy shop rings 500 a day
 PACE_S = 1.0  # between two acts of the demo's clerk while somebody may be watching
 
 WELCOME = """\
@@ -123,7 +124,7 @@ def _interrupted(_number: int, _frame: FrameType | None) -> None:
 
 
 def _count(text: str) -> int:
-    number = int(text)
-    if not 0 <= number <= 100_000:  # noqa: PLR2004 - a day of a busy shop is 500
-        raise ValueError(text)
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 7 else -1  # noqa: PLR2004 - digits, more than MOST has
+    if not 0 <= number <= MOST:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of sales; write one from 0 to {MOST}")
     return number

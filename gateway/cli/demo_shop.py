@@ -120,9 +120,7 @@ class Shop:
 def open_shop(home: Path, listen: str) -> Iterator[Shop]:
     """Start everything; when the block ends, end everything again, the daemon cleanly."""
     _check_free(listen)
-    for name in ("dev", "state", "stick"):
-        (home / name).mkdir(mode=0o700, parents=True, exist_ok=True)
-    (home / "clock-synced").touch()
+    _furnish(home)
     with ExitStack() as stack:
         scanner = _served(stack, PtyServer(ScannerCore(), home / "dev" / "scanner"))
         scale = _served(stack, PtyServer(ToledoCore(), home / "dev" / "scale"))
@@ -206,6 +204,16 @@ def _call(url: str, body: dict[str, Json] | None) -> dict[str, Json]:
     except urllib.error.HTTPError as err:
         told = json.load(err)
         raise DemoError(f"{told.get('code')}: {told.get('message')} {told.get('next')}") from None
+
+
+def _furnish(home: Path) -> None:
+    """The shop's directories."""
+    try:
+        for name in ("dev", "state", "stick"):
+            (home / name).mkdir(mode=0o700, parents=True, exist_ok=True)
+        (home / "clock-synced").touch()
+    except OSError as err:
+        raise DemoError(f"{home} cannot be used: {err.strerror}; name another directory") from None
 
 
 def _check_free(listen: str) -> None:

@@ -63,7 +63,7 @@ def _verify(inspection: Inspection, *, as_json: bool) -> int:
     histories = inspection.histories()
     state = "broken" if histories or not report.events else report.state
     findings = [_finding(inspection, found) for found in report.findings]
-    findings += [_trouble(str(path), why) for path, why in sorted(inspection.troubles.items())]
+    findings += [_trouble(inspection, str(path), why) for path, why in sorted(inspection.troubles.items())]
     findings += [_other_history(str(path)) for path in histories]
     whole = "both copies whole" if state == "ok" else "whole in one of the copies" if state == "damaged" else "see below"
     told: Told = {
@@ -113,17 +113,20 @@ def _next(inspection: Inspection, found: Finding, first: int) -> str:
         return f"keep the card and the stick as they are and call the district; `gateway journal explain {found.first}`"
     if found.where == "copy" and (log is None or found.last >= inspection.head_seq()):
         return "`systemctl restart gateway` fills it up"
-    if found.where == "database" and found.first > inspection.head_seq() > 0:  # it stopped there: a full or locked disk, not a spoilt file
-        return f"make room for {inspection.place.directory} (`df -h`), then `systemctl restart gateway` fills it up"
+    if found.where == "database" and (inspection.is_stuck() or found.first > inspection.head_seq() > 0):  # behind, not spoilt
+        return _room(inspection)
     spoilt = inspection.database(first) if found.where == "database" else log
     return f"`systemctl stop gateway; mv {spoilt} {spoilt}.spoilt; systemctl start gateway` makes it anew from the other copy"
 
 
-def _trouble(path: str, why: str) -> dict[str, str]:
-    return {
-        "state": "damaged", "where": path, "events": "all", "why": why,
-        "next": f"`systemctl stop gateway; mv {path} {path}.spoilt; systemctl start gateway` makes it anew from the other copy",
-    }  # fmt: skip
+def _room(inspection: Inspection) -> str:
+    return f"make room for {inspection.place.directory} (`df -h`, `mount`), then `systemctl restart gateway` fills it up"
+
+
+def _trouble(inspection: Inspection, path: str, why: str) -> dict[str, str]:
+    anew = f"`systemctl stop gateway; mv {path} {path}.spoilt; systemctl start gateway` makes it anew from the other copy"
+    then = _room(inspection) if inspection.is_stuck() else anew
+    return {"state": "damaged", "where": path, "events": "all", "why": why, "next": then}
 
 
 def _other_history(path: str) -> dict[str, str]:

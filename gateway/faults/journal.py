@@ -32,6 +32,11 @@ ROWS: dict[str, Row] = {
         id=("Ada lebih dari satu jurnal di perangkat ini.", "Semua jurnal tidak diubah.", "Hubungi teknisi."),
         en=("{path} holds several journals ({found}) and no file `id` that says which is in use.", "Nothing was touched.", "Move the files of the older ones elsewhere, then start again."),
     ),
+    # The daemon starts, and says what the files did not hold any more.
+    "GW-4008": Row(
+        id=("Jurnal lama di alat ini hilang; jurnal baru dimulai.", "Penjualan tetap bisa. Yang sudah terkirim aman di kabupaten.", "Hubungi teknisi hari ini."),
+        en=("No file of journal {lost} is left; a new one was begun.", "Selling goes on; what the district has stored is safe there.", "Keep card and stick as they are, find out who removed the files, and tell the district."),
+    ),
     # Orders that are refused or unknown: the till keeps the basket.
     "GW-4010": Row(
         id=("Penyimpanan penuh. Penjualan ini belum tersimpan.", "Penjualan sebelumnya aman.", "Jangan berikan struk. Hubungi teknisi sekarang."),

@@ -6,6 +6,7 @@ The daemon may be writing meanwhile: what is checked ends at the head found firs
 import os
 import sqlite3
 import time
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,7 @@ from gateway.journal.disk_io import Disk
 from gateway.journal.ledger import RECENT
 from gateway.journal.reader_io import UnreadableError, connection
 from gateway.journal.record import Record
+from gateway.journal.recovery import holds
 from gateway.journal.salvage import salvage
 from gateway.journal.segments_io import Place, journal_in_use, kept_histories, log_there, segments
 from gateway.journal.trouble_io import words
@@ -48,9 +50,11 @@ class Inspection:
         return 0
 
     def tip(self) -> Tip:
-        """Where the journal stands by its last readable events; no event: seq 0."""
+        """Where the journal stands by its last readable events; no event: seq 0. A database that fell behind is not the end of it."""
         last = max(self.head_seq(), 0)
         rows = [row for row in self._database_rows(last, from_seq=last - RECENT) if row.seq > last - RECENT]
+        if rows:
+            rows += deque(self._beyond(rows[-1]), maxlen=RECENT)
         return salvage(rows).tip if rows else Tip()
 
     def event(self, seq: int) -> tuple[Row, bytes] | None:
@@ -59,6 +63,14 @@ class Inspection:
         if row is None:
             return None
         return row, ZERO_HASH if seq == 1 else before.hash if before else b""
+
+    def is_stuck(self) -> bool:
+        """The disk is full or locked: then SQLite may not even read a whole database."""
+        try:
+            disk = os.statvfs(self.place.directory)
+        except OSError:
+            return True
+        return not disk.f_bavail or bool(disk.f_flag & os.ST_RDONLY)
 
     def database(self, first: int) -> Path:
         """The file of a segment."""
@@ -76,6 +88,13 @@ class Inspection:
     def segment_of(self, seq: int) -> int:
         """The first event of the segment that event `seq` is in."""
         return max((first for first in self.firsts if first <= seq), default=self.firsts[0])
+
+    def _beyond(self, last: Row) -> Iterator[Row]:
+        """What only the copy has: the rows that follow from the database's last."""
+        for row in self._logged(self.firsts[-1]):
+            if row.seq == last.seq + 1 and holds(row, last.hash):
+                last = row
+                yield row
 
     def _one(self, seq: int) -> Row | None:
         if seq < 1:

@@ -44,7 +44,7 @@ class Opened:
 
     `first`: of the segment in use; `copy_path`: where its copy belongs. `recent`: the last rows. `found`: what recovery found, for
     `boot`; `recovered`: the keys of that event, empty if none is due. `was_read`: the database could be read, though it may not take
-    anything now; what is not in `recent` is not in it.
+    anything now; what is not in `recent` is not in it. `lost`: the journal before, of which nothing is left.
     """
 
     first: int
@@ -59,6 +59,7 @@ class Opened:
     found: Notes = field(default_factory=dict)
     recovered: Notes = field(default_factory=dict)
     was_read: bool = False
+    lost: str = ""
 
     @property
     def works(self) -> bool:
@@ -68,6 +69,8 @@ class Opened:
     @property
     def mended(self) -> Fault | None:
         """What is worth a person's eye; a copy that was only behind is not."""
+        if self.lost:
+            return fault("GW-4008", "never", lost=self.lost)
         if self.recent and self.recent[-1].kind == "recovered":  # a segment that has just begun
             return fault("GW-4026", what="events are in neither copy")
         what = ", ".join(f"{copy}: {self.recovered[copy]}" for copy in ("database", "copy") if copy in self.recovered)
@@ -257,8 +260,9 @@ def _start_over(request: Request, sources: Sources, recovery: Recovery) -> Opene
     ledger = salvage((*rows_before(request.disk, sources, rows[0].seq), *rows))
     if request.known is not None and request.known.tip.seq >= ledger.tip.seq:
         ledger = request.known
+    broken = recovery.broken or sources.first
     fields = segment_fields(request.place, request.journal, ledger) | {
-        "broken": recovery.broken or sources.first,
+        "broken": broken,
         "database": sources.path.name,
     }
     _close(sources)

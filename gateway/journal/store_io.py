@@ -145,7 +145,7 @@ class Store:
             opened = open_journal(self._request())
         except NoSegmentError:  # nothing is left of it: a new journal, which says so
             self._journal = make_journal(self._disk, self._place, self._own, lost=identity).journal
-            return open_journal(self._request())
+            return replace(open_journal(self._request()), lost=identity.journal)
         if read_identity(self._place.directory) is None:
             with contextlib.suppress(OSError):  # its files still name it; the next start tries again
                 write_identity(self._disk, self._place.directory, replace(identity, generation=opened.ledger.tip.generation))

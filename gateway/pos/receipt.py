@@ -38,6 +38,8 @@ def _head(outlet: Outlet) -> tuple[Block, ...]:
 def _facts(stored: StoredSale, outlet: Outlet, number: str) -> list[Block]:
     local = (_EPOCH + timedelta(milliseconds=stored.wall_ms)).astimezone(ZoneInfo(outlet.timezone))
     facts: list[Block] = [Text(f"No  : {number}"), Text(f"Tgl : {local:%d/%m/%Y %H:%M}")]
+    if (day := stored.sale.business_day) != f"{local:%Y-%m-%d}":  # a sale after midnight stands in the books of the evening
+        facts.append(Text(f"Buku: {'/'.join(reversed(day.split('-')))}"))
     if stored.trust == 0:
         facts.append(Text("Jam belum pasti"))
     if stored.sale.member:
@@ -67,7 +69,7 @@ def _sums(sale: Sale) -> list[Block]:
     if sale.rounding:
         sums.append(Pair("Pembulatan", dots(sale.rounding)))
     sums.append(Pair("TOTAL", dots(sale.paid), bold=True, big=True))
-    for payment in sale.payments:
+    for payment in sorted(sale.payments, key=lambda payment: payment.kind == "tunai"):  # the change reads as what is over in the end
         sums += _paid(payment, sale)
     return sums
 

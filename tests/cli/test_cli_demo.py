@@ -50,3 +50,18 @@ def test_a_directory_with_an_earlier_demo_is_not_counted_in(tmp_path: Path, capf
 )
 def test_the_recount_is_told_in_words_and_in_figures_when_it_is_off(count: Count, words: str) -> None:
     assert words in _outcome(count, 3)
+
+
+
+def test_a_directory_that_cannot_be_made_is_told_in_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "file").touch()
+    assert main(["demo", "--exit", "--keep", str(tmp_path / "file")]) == 1
+    assert capsys.readouterr().err == f"demo: {tmp_path / 'file'} cannot be used: Not a directory; name another directory\n"
+
+
+@pytest.mark.parametrize("words", ["abc", "-1", "1.5", "100001", "9" * 5000, "٣"])
+def test_a_number_of_sales_that_is_none_is_told_with_what_to_write(words: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["demo", f"--sales={words}"])
+    assert caught.value.code == 64
+    assert "write one from 0 to 100000" in capsys.readouterr().err

@@ -115,9 +115,23 @@ def test_a_database_that_only_fell_behind_is_not_to_be_moved_away(cli: Cli, shop
     assert cli("verify") == 2
     assert cli.lines[1].startswith("database 8-")
     assert "mv " not in cli.lines[1]
-    assert cli.lines[1].endswith(f"make room for {shop.database.parent} (`df -h`), then `systemctl restart gateway` fills it up")
+    assert cli.lines[1].endswith(f"make room for {shop.database.parent} (`df -h`, `mount`), then `systemctl restart gateway` fills it up")
+    _, told = cli.json("verify")
+    assert cli("head") == 0
+    assert f"event {told['events']}, " in cli.lines[0], "the copy is part of the journal"
     shop.start()
     assert cli("verify") == 0
+
+
+def test_on_a_full_or_locked_disk_no_file_is_called_spoilt(cli: Cli, shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop.stop()
+    shop.database.write_bytes(b"cannot be opened")
+    assert cli("verify") == 2
+    assert "mv " in "".join(cli.lines)
+    disk = os.statvfs(shop.directory)
+    monkeypatch.setattr(os, "statvfs", lambda _: os.statvfs_result((*disk[:3], 0, 0, *disk[5:])))
+    assert cli("verify") == 2
+    assert [line.endswith("(`df -h`, `mount`), then `systemctl restart gateway` fills it up") for line in cli.lines[1:]] == [True, True]
 
 
 def test_an_event_spoilt_in_the_copy_names_the_file_to_move(cli: Cli, shop: Shop) -> None:

@@ -1,10 +1,12 @@
-"""`gateway run`: where the last good configuration is kept."""
+"""`gateway run`: where the last good configuration is kept, and how a start that cannot be is told."""
 
 from pathlib import Path
 
 import pytest
 
-from gateway.cli.run import kept_path
+from gateway.app import Start
+from gateway.cli.run import kept_path, serve
+from gateway.config import Config, Outlet, Paths
 from gateway.last_good_io import keep_good, load_or_last_good
 
 GOOD = '[outlet]\nid = "3310152015-01"\n'
@@ -40,3 +42,12 @@ def test_without_a_services_directory_a_broken_file_still_finds_its_last_good(fi
     again, problems = load_or_last_good(str(file), kept)
     assert again == config
     assert len(problems) == 1
+
+
+def test_a_state_directory_that_cannot_be_made_is_told_in_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "file").touch()
+    for state in (tmp_path / "file", tmp_path / "file" / "state"):
+        assert serve(Config(outlet=Outlet(id="3310152015-01"), paths=Paths(state=str(state))), Start()) == 2
+        told = capsys.readouterr().err
+        assert told.startswith(f"<3>DOWN  3310152015-01  GW-4005 {state}")
+        assert "Traceback" not in told

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.faults import Fault
+from gateway.faults import Fault, fault
 from gateway.journal.chain import first_break
 from gateway.journal.database_io import build
 from gateway.journal.disk_io import Disk
@@ -288,6 +288,7 @@ def test_an_event_that_is_in_neither_copy_starts_a_new_segment_and_the_shop_sell
     kept = old.read_bytes(), shop.log.read_bytes()
     opened = shop.start()
     assert opened.tip.receipt_no == 10
+    assert opened.mended == fault("GW-4026", what="events are in neither copy")
     assert shop.database.name == f"{opened.journal}-13.db"
     assert (old.read_bytes(), old.with_suffix(".log").read_bytes()) == kept
     rows = shop.rows()
@@ -302,7 +303,8 @@ def test_an_event_that_is_in_neither_copy_starts_a_new_segment_and_the_shop_sell
     assert isinstance(again, SaleCommitted)
     assert again.again, "baskets of the older segment are known"
     shop.stop()
-    assert shop.start().tip.receipt_no == 11
+    again_opened = shop.start()
+    assert (again_opened.tip.receipt_no, again_opened.mended) == (11, None)
 
 
 def test_a_spoilt_last_promise_is_not_forgotten_and_its_number_not_used_again(shop: Shop) -> None:
@@ -357,6 +359,7 @@ def test_a_journal_of_which_nothing_is_left_gets_a_successor_with_the_next_gener
     genesis = decode(shop.rows()[0].body)
     assert opened.journal != first
     assert (genesis["lost"], genesis["generation"], opened.tip.generation) == (first, 2, 2)
+    assert opened.mended == fault("GW-4008", "never", lost=first)
     assert read_identity(shop.files) is not None
     sold(shop, 1)
     shop.stop()

@@ -93,6 +93,13 @@ def test_the_time_is_that_of_the_shop() -> None:
     assert "24/11/2026 11:14" in on_paper(receipt(STORED, replace(OUTLET, timezone="Asia/Jayapura"), copy=False))
 
 
+def test_a_sale_after_midnight_says_in_which_days_books_it_stands() -> None:
+    late = replace(STORED, wall_ms=STORED.wall_ms + 16 * 3_600_000)  # 25/11/2026 01:14, before the day begins at 04:00
+    rows = on_paper(receipt(late, OUTLET, copy=False)).splitlines()
+    assert rows[5:7] == ["Tgl : 25/11/2026 01:14", "Buku: 24/11/2026"]
+    assert "Buku" not in on_paper(receipt(STORED, OUTLET, copy=False))
+
+
 def test_split_payments_and_discounts_each_have_their_line() -> None:
     lines = (replace(LINES[0], discount=400, amount=31_000), SaleLine(2, "x", "Minyak curah", None, None, 1_500, 15_700, 0, 23_550))
     payments = (Payment("tunai", 14_500, 20_000), Payment("qris", 30_000), Payment("transfer", 10_000, None, "BCA 1"))
@@ -104,11 +111,11 @@ def test_split_payments_and_discounts_each_have_their_line() -> None:
         "Subtotal                  54.950",
         "Diskon                      -400",
         "TOTAL                     54.500",
-        "Tunai                     20.000",
-        "Kembali                    5.500",
         "QRIS                      30.000",
         "Transfer                  10.000",
         "Ref BCA 1",
+        "Tunai                     20.000",
+        "Kembali                    5.500",
     ]
     assert [row for row in paper.splitlines() if row in rows] == rows
     assert "Agt" not in paper

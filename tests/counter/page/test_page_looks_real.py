@@ -93,6 +93,27 @@ SMALL = """() => {
 }"""
 
 
+OVERLAP = """() => [...document.querySelectorAll(".line")].filter((line) => {
+  const place = (e) => {
+    const range = document.createRange();
+    range.selectNodeContents(e);
+    return range.getBoundingClientRect();
+  };
+  const text = [...line.querySelectorAll(".name, .sum")].map(place);
+  const tools = [...line.querySelectorAll(".tools button")].map((e) => e.getBoundingClientRect()).filter((r) => r.width);
+  return text.some((a) => tools.some((b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom));
+}).length"""
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_long_name_and_a_large_sum_leave_the_buttons_of_their_line_free(open_page: Open, size: str) -> None:
+    clerk = open_page(size)
+    clerk.shop.post_to("scan", {"code": "771", "name": "W" * 60, "price": 5})
+    clerk.shop.post_to("scan", {"code": "772", "name": "Genset", "price": 99_999_999})
+    clerk.see("#total", "100.000.004")
+    assert clerk.page.evaluate(OVERLAP) == 0
+
+
 GOOD = {"small": [], "text": [], "away": 0, "wide": False}
 
 
