@@ -15,13 +15,15 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar
 
 from gateway.drivers.sim.printer import PrinterCore
 from gateway.drivers.sim.scale import ToledoCore
 from gateway.drivers.sim.scanner import ScannerCore
-from gateway.drivers.sim.serve_io import PtyServer, TcpServer
+from gateway.drivers.sim.serve_io import PtyServer, Server, TcpServer
 from gateway.messages.journal import Json
 
+S = TypeVar("S", bound=Server[Any])
 OUTLET = "3310152015-01"
 DISTRICT = OUTLET[:4]
 CATALOGUE = Path(__file__).parent.parent / "data" / "catalogue-id.csv"
@@ -145,7 +147,7 @@ def free_listen() -> str:
     return f"127.0.0.1:{_free_port()}"
 
 
-def _served(stack: ExitStack, server):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202 - the same type comes back
+def _served(stack: ExitStack, server: S) -> S:
     server.start()
     stack.callback(server.stop)
     return server

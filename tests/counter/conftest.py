@@ -32,7 +32,7 @@ from gateway.messages.uplink import UplinkChanged
 TABLE.setdefault("GW-3101", Row(("Barang belum terdaftar.", "Keranjang tetap.", "Ketik nama dan harga."), ("Unknown {code}.", "-", "-")))
 TABLE.setdefault("GW-3401", Row(("Uang kurang {short}.", "Belum dibayar.", "Minta lagi."), ("Short by {short}.", "-", "-")))
 
-NOODLES, BEANS, RICE = "8991002101234", "8992761111113", "2100001000004"
+NOODLES, BEANS, RICE = "8991002101234", "2990012000007", "2100001000004"
 GOODS = {NOODLES: ("Indomie Goreng 85 g", 3_500), BEANS: ("Kacang Hijau 500 g", 14_250), RICE: ("Beras Medium", 12_500)}
 
 

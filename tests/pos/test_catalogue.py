@@ -40,7 +40,7 @@ def test_the_shipped_catalogue_is_read_whole(shipped_catalogue: str) -> None:
     ],
 )
 def test_a_damaged_row_costs_only_itself(row: str, why: str) -> None:
-    catalogue, problems = read_catalogue(f"{HEAD}0089686010527,Mie,pcs,2500,x,y\n{row}\n8999999000004,Kopi,pcs,,x,y\n")
+    catalogue, problems = read_catalogue(f"{HEAD}0089686010527,Mie,pcs,2500,x,y\n{row}\n2990013000006,Kopi,pcs,,x,y\n")
     assert [problem.line for problem in problems] == [3]
     assert why in problems[0].why
     assert len(catalogue) == 2

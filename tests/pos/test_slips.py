@@ -77,7 +77,7 @@ def test_a_slip_that_came_out_leaves_the_notes_of_others_alone(shop: Shop) -> No
         shop.feed(PrinterFault(P, job, OUT))
     shop.feed(Printed(P, first))
     assert shop.shown.note == OUT
-    shop.gun("8990000000000")
+    shop.gun("2990011000002")
     shop.feed(Printed(P, second))
     assert shop.note() == "GW-3102"
 

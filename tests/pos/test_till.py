@@ -97,7 +97,7 @@ def test_the_same_request_again_changes_nothing_and_another_act_under_its_id_is_
     assert shop.answer(Scan(MILK), "r1") == Answer(2)
     assert shop.shown.basket.lines[0].qty == 1
     assert shop.answer(Scan(NOODLES), "r1") == Answer(3, fault("GW-3418", "never"), None, 409)
-    shop.answer(Scan("8990000000006"), "r2")
+    shop.answer(Scan("2990011000008"), "r2")
     assert shop.answer(Scan(NOODLES), "r2").fault is None, "a refused call changed nothing, so its id is free"
     assert shop.answer(Scan(MILK)).fault is None
     assert shop.shown.basket.lines[0].qty == 2
@@ -143,7 +143,7 @@ def test_before_the_journal_is_open_nothing_is_sold_and_everybody_is_told() -> N
 
 
 def test_telling_the_time_is_not_the_tills_business(shop: Shop) -> None:
-    shop.gun("8990000000006")
+    shop.gun("2990011000008")
     assert shop.ask(TellTime(1)) == []
     assert shop.note() == "GW-3101"
 

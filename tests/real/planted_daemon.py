@@ -1,4 +1,7 @@
-"""The daemon with a bug in one room: python -m tests.real.planted_daemon ROOM CONFIG. Its machine breaks on one scanned code."""
+"""The daemon with a bug in one room: python -m tests.real.planted_daemon ROOM CONFIG [build].
+
+Its machine breaks on one scanned code; with `build`, it cannot even be made, unless the safe mode has come.
+"""
 
 import sys
 
@@ -26,11 +29,17 @@ class Breaking:
         return self._machine.handle(event, now)
 
 
-def main(room: str, config: str) -> int:
+def _unbuildable() -> Machine:
+    raise RuntimeError("planted")
+
+
+def main(room: str, config: str, breaks: str = "scan") -> int:
     """Run it as `gateway run` does."""
 
     def rewire(rooms: Rooms) -> Rooms:
         sound = rooms[room]
+        if breaks == "build" and "uplink" in rooms:  # the uplink is not there in safe mode
+            return {**rooms, room: Room(_unbuildable, side=sound.side)}
         return {**rooms, room: Room(lambda: Breaking(sound.build()), side=sound.side)}
 
     return serve(load(config), Start(), rewire)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.real
 
-UNKNOWN = "8990001112227"
+UNKNOWN = "2990014000005"
 
 
 @pytest.fixture(scope="module")

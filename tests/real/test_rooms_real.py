@@ -1,5 +1,6 @@
 """The house rule of failure: a bug in a side room closes that room, not the till; three ends in five minutes start the safe mode."""
 
+import socket
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -80,6 +81,39 @@ def test_three_ends_in_five_minutes_start_the_safe_mode_and_it_sells(shop: Shop,
     shop.daemon.start()
     shop.wait_open()
     assert "GW-1002" not in [warning["code"] for warning in shop.state()["warnings"]], "an orderly end begins the count anew"
+
+
+def test_a_bug_before_the_first_sale_counts_as_an_end_too(shop: Shop) -> None:
+    assert shop.daemon.end() == 0
+    broken = Process(shop.home / "build.log", sys.executable, "-m", "tests.real.planted_daemon", "pos", str(shop.config), "build")
+    for _ in range(3):
+        broken.start()
+        assert broken.wait() == BUG
+    restart(shop, broken)
+    assert "GW-1002" in [warning["code"] for warning in shop.state()["warnings"]]
+    sell(shop)
+    assert shop.daemon.end() == 0
+    restart(shop, planted(shop, "log"))
+    assert "GW-1002" not in [warning["code"] for warning in shop.state()["warnings"]]
+
+
+def test_systemd_hears_when_it_can_sell_and_when_it_ends(shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert shop.daemon.end() == 0
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind(str(tmp_path / "notify"))
+        manager.settimeout(20)
+        monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
+        shop.daemon.start()
+        assert b"READY=1" in manager.recv(4096)
+        shop.wait_open()
+        assert shop.daemon.end() == 0
+        manager.settimeout(5)
+        said = b""
+        while b"STOPPING=1" not in said:
+            said = manager.recv(4096)
+    monkeypatch.delenv("NOTIFY_SOCKET")
+    shop.daemon.start()
+    shop.wait_open()
 
 
 def test_what_a_power_flap_or_an_operator_kills_never_counts_as_an_end(shop: Shop) -> None:

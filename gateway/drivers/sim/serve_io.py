@@ -9,6 +9,7 @@ import socket
 import threading
 import time
 import tty
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
@@ -23,7 +24,7 @@ READ_BYTES = 4_096
 ACT_S = 10.0  # a double that does not do as told by then is stuck
 
 
-class Server(Generic[C]):
+class Server(ABC, Generic[C]):
     """A double's thread. Start it with `start`, end it with `stop`; `unplug` and `plug` are what a hand does to the cable."""
 
     def __init__(self, core: C, name: str) -> None:
@@ -120,20 +121,20 @@ class Server(Generic[C]):
             self._tick_ns = time.monotonic_ns() + self._core.every_ns
         return max(0.0, (self._tick_ns - time.monotonic_ns()) / 1e9)
 
-    def _plug(self) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def _plug(self) -> None: ...
 
-    def _unplug(self) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def _unplug(self) -> None: ...
 
-    def _readable(self) -> list[int]:
-        raise NotImplementedError
+    @abstractmethod
+    def _readable(self) -> list[int]: ...
 
-    def _heard(self, fd: int) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def _heard(self, fd: int) -> None: ...
 
-    def _send(self, data: bytes) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def _send(self, data: bytes) -> None: ...
 
 
 class PtyServer(Server[C]):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.real
 
 PAGE = Path(gateway.counter.__file__).parent / "page"
-NOODLES, UNKNOWN = "8991002101234", "8990001112223"
+NOODLES, UNKNOWN = "8991002101234", "2990014000001"
 SIZES = ["counter", "desk", "phone"]
 Open = Callable[..., "Clerk"]
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.real
 
-NOODLES, BEANS = "8991002101234", "8992761111113"
+NOODLES, BEANS = "8991002101234", "2990012000007"
 
 def test_paying_cash_shows_the_change_and_the_printed_receipt(clerk: "Clerk") -> None:
     for code in (BEANS, NOODLES):

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.real
 
 NOODLES = "8991002101234"
-BEANS = "8992761111113"
+BEANS = "2990012000007"
 Open = Callable[..., "Clerk"]
 
 def test_a_lost_answer_is_asked_again_with_the_same_request_and_sold_once(clerk: "Clerk") -> None:
