@@ -52,11 +52,12 @@ class Paths:
 
 @dataclass(frozen=True, slots=True)
 class Scanner:
-    """A barcode scanner."""
+    """A barcode scanner. `suffix`: what it sends behind a code; "auto" takes CR, LF and TAB, with "none" a short silence ends the code."""
 
     driver: Literal["serial", "hid"] = "serial"
     port: str = "/dev/gateway/scanner"
     baud: int = 9600
+    suffix: Literal["auto", "cr", "lf", "crlf", "tab", "none"] = "auto"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +72,23 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class Printer:
-    """A receipt printer. `profile`: a name of python-escpos; `status` "none" never asks it anything."""
+    """A receipt printer. `profile`: a name of python-escpos; `status` "none" never asks it anything; `logo`: a picture, "" for none."""
 
     transport: Literal["usblp", "tcp", "serial"] = "usblp"
     address: str = "/dev/gateway/printer"
     profile: str = "POS-5890"
     columns: int = 32
     status: Literal["auto", "none"] = "auto"
+    logo: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """A customer display of two lines of twenty characters."""
+
+    protocol: Literal["escpos", "cd5220"] = "escpos"
+    port: str = "/dev/gateway/display"
+    baud: int = 9600
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +166,7 @@ class Config:
     scanner: Mapping[str, Scanner] = field(default_factory=lambda: MappingProxyType({}))
     scale: Mapping[str, Scale] = field(default_factory=lambda: MappingProxyType({}))
     printer: Mapping[str, Printer] = field(default_factory=lambda: MappingProxyType({}))
+    display: Mapping[str, Display] = field(default_factory=lambda: MappingProxyType({}))
     pos: Pos = Pos()
     counter: Counter = Counter()
     uplink: Uplink = Uplink()

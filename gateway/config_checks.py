@@ -19,7 +19,7 @@ from gateway.config import Config
 KeyPath = tuple[str | int, ...]
 """Where a value stands: names of tables and keys, and indexes in lists."""
 
-DEVICES = ("scanner", "scale", "printer")
+DEVICES = ("scanner", "scale", "printer", "display")
 BAUDS = (1_200, 2_400, 4_800, 9_600, 19_200, 38_400, 57_600, 115_200)
 MAX_LINE_TEXT = 64  # the widest printer's columns
 MAX_LINES = 10  # header or footer lines; more is a slip, not a heading
@@ -207,6 +207,9 @@ CHECKS: dict[str, Check] = {
     "scale.*.max_grams": Check(_whole(1, 1_000_000), "from 1 to 1000000 grams", "15000"),
     "printer.*.profile": Check(_matches(r"[A-Za-z0-9._-]{1,40}"), "the name of a python-escpos profile", '"POS-5890"'),
     "printer.*.columns": Check(_whole(20, 64), "from 20 to 64", "32"),
+    "printer.*.logo": _FILE,
+    "display.*.port": _path("/dev/gateway/display"),
+    "display.*.baud": Check(lambda v: v in BAUDS, "one of " + ", ".join(map(str, BAUDS)), "9600"),
     "pos.rounding_step": Check(_whole(1, 10_000), "from 1 to 10000 rupiah", "100"),
     "pos.labels": Check(lambda v: isinstance(v, tuple) and len(v) <= MAX_LINES, f"at most {MAX_LINES} patterns", '["21IIIIIWWWWWC"]'),
     "pos.labels.*": Check(_text(_is_label), "13 long: digits, then I with W or P, V where there is one, and C last", '"21IIIIIWWWWWC"'),

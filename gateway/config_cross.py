@@ -48,6 +48,7 @@ def _ports(config: Config) -> Iterator[Clash]:
     ports: list[tuple[KeyPath, str]] = [(("scanner", name, "port"), scanner.port) for name, scanner in config.scanner.items()]
     ports += [(("scale", name, "port"), scale.port) for name, scale in config.scale.items()]
     ports += [(("printer", name, "address"), printer.address) for name, printer in config.printer.items()]
+    ports += [(("display", name, "port"), display.port) for name, display in config.display.items()]
     if config.netprobe.modem:
         ports.append((("netprobe", "modem", "port"), config.netprobe.modem.port))
     first: dict[str, KeyPath] = {}

@@ -6,7 +6,7 @@ import tomllib
 
 import pytest
 
-from gateway.config import Config, Modem, Netprobe, Ont, Outlet, Printer, Scale, Scanner
+from gateway.config import Config, Display, Modem, Netprobe, Ont, Outlet, Printer, Scale, Scanner
 from gateway.config_checks import CHECKS, check_values, is_loopback, join, leaves, pattern_of, show, split_address
 from gateway.config_cross import check_together
 from gateway.config_read import read
@@ -16,6 +16,7 @@ WHOLE = Config(
     scanner={"counter": Scanner()},
     scale={"counter": Scale()},
     printer={"receipt": Printer()},
+    display={"counter": Display()},
     netprobe=Netprobe(modem=Modem(), ont=Ont()),
 )
 
@@ -41,6 +42,9 @@ EDGES: list[tuple[str, list[object], list[object]]] = [
     ("scale.*.max_grams", [1, 1_000_000], [0, -1, 1_000_001]),
     ("printer.*.profile", ["POS-5890", "default"], ["", "a b", "x" * 41]),
     ("printer.*.columns", [20, 64], [19, 65]),
+    ("printer.*.logo", ["", "/etc/gateway/logo.png"], ["logo.png"]),
+    ("display.*.port", ["/dev/ttyUSB1"], ["", "ttyUSB1"]),
+    ("display.*.baud", [2_400, 9_600], [0, 9_601]),
     ("pos.rounding_step", [1, 100, 10_000], [0, -100, 10_001]),
     (
         "pos.labels.*",
@@ -125,6 +129,7 @@ def test_every_text_and_number_has_a_row_or_takes_anything_for_a_reason() -> Non
     }  # names; two looked at in config_cross
     free |= {"uplink.district_keys"}  # as many as the district has
     words = {"outlet.kind", "outlet.rtc", "scanner.*.driver", "scale.*.protocol", "printer.*.transport", "printer.*.status", "pos.rounding"}
+    words |= {"scanner.*.suffix", "display.*.protocol"}
     words |= {"uplink.mqtt", "netprobe.medium", "netprobe.ont.kind"}  # the type alone says what they may be
     assert {pattern_of(path) for path, _ in leaves(WHOLE)} - set(CHECKS) == free | words
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.config import Config, Counter, Modem, Netprobe, Ont, Outlet, Paths, Pos, Printer, Scale, Scanner, Uplink
+from gateway.config import Config, Counter, Display, Modem, Netprobe, Ont, Outlet, Paths, Pos, Printer, Scale, Scanner, Uplink
 from gateway.config_read import read
 
 SHIPPED = (Path(__file__).parents[1] / "config" / "gateway.toml").read_text(encoding="utf-8")
@@ -25,11 +25,12 @@ def test_its_examples_are_the_defaults_too() -> None:
         scanner={"counter": Scanner()},
         scale={"counter": Scale()},
         printer={"receipt": Printer()},
+        display={"counter": Display()},
         netprobe=Netprobe(modem=Modem(), ont=Ont()),
     )
 
 
-@pytest.mark.parametrize("section", [Outlet, Paths, Scanner, Scale, Printer, Pos, Counter, Uplink, Netprobe, Modem, Ont])
+@pytest.mark.parametrize("section", [Outlet, Paths, Scanner, Scale, Printer, Display, Pos, Counter, Uplink, Netprobe, Modem, Ont])
 def test_every_key_of_a_section_is_in_the_file(section: type) -> None:
     assert is_dataclass(section)
     keys = {f.name for f in fields(section)} - {"modem", "ont"}  # sections of their own

@@ -14,7 +14,7 @@ from gateway.messages.house import RoomClosed, RoomOpened, Started
 from gateway.messages.journal import Committed, JournalAt, JournalOpened, StorageChanged
 from gateway.messages.uplink import UplinkChanged
 
-ROLES: tuple[Role, ...] = ("scanner", "scale", "printer")
+ROLES: tuple[Role, ...] = ("scanner", "scale", "printer", "display")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Facts:
 
 def at_start(config: Config, standing: tuple[Fault, ...]) -> Facts:
     """Nothing heard yet: the configured devices, all unknown."""
-    named = {"scanner": config.scanner, "scale": config.scale, "printer": config.printer}
+    named = {"scanner": config.scanner, "scale": config.scale, "printer": config.printer, "display": config.display}
     return Facts({f"{role}.{name}": _unheard(role) for role in ROLES for name in named[role]}, standing)
 
 

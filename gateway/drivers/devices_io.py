@@ -5,18 +5,20 @@ from collections.abc import Callable
 from pathlib import Path
 
 from gateway.config import Config, Printer
+from gateway.drivers.learned_io import LearnedFile
 from gateway.drivers.port_io import MAX_ORDERS, Hooks, Port, Socket
 from gateway.drivers.printer.encode_io import Encoder
 from gateway.drivers.printer.job import PrinterSession
 from gateway.drivers.printer.marks_io import MarksFile
 from gateway.drivers.printer.spool import Spool
-from gateway.drivers.registry import Unknown, wirings
+from gateway.drivers.registry import Unknown, Wiring, wirings
 from gateway.drivers.session import Session
 from gateway.faults import fault
 from gateway.messages.devices import DeviceChanged, DeviceEffect, DeviceEvent, Print, PrintMarks, PrintRefused
 
 log = logging.getLogger("gateway.drivers")
 MARKS = "print-marks"
+LEARNED = "learned"
 CACHE = "escpos"
 
 
@@ -42,12 +44,11 @@ class Devices:
         self._first = next(iter(self._spools), None)
         self._unknown: list[DeviceChanged] = []
         self._ports: dict[str, Port] = {}
-        hooks = Hooks(post, self._marks.keep, on_bug)
         for one in wirings(config, self._printer, safe_mode=safe_mode):
             if isinstance(one, Unknown):
                 self._unknown.append(DeviceChanged(one.device, one.role, "fault", one.fault))
             else:
-                self._ports[one.device] = Port(Socket(one.device, one.role, one.address, one.absent), one.build, hooks)
+                self._ports[one.device] = self._port(one, on_bug)
 
     def start(self) -> None:
         """Tell the print marks, then start every device's thread; each tells how it is as soon as it knows."""
@@ -79,6 +80,11 @@ class Devices:
         for port in self._ports.values():
             port.join()
         self._marks.close()
+
+    def _port(self, one: Wiring, on_bug: Callable[[str, str], None]) -> Port:
+        learned = LearnedFile(self._state_dir / LEARNED / f"{one.device}.json", one.address.text)
+        hooks = Hooks(self._post, self._marks.keep, learned.learn, on_bug)
+        return Port(Socket(one.device, one.role, one.address, one.absent), lambda: one.build(learned.recall()), hooks)
 
     def _tell_unknown(self) -> None:
         for changed in self._unknown:

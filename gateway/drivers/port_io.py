@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from gateway.drivers.address import Address
-from gateway.drivers.session import MS, SECOND, Mark, Session, Step, soonest
+from gateway.drivers.session import MS, SECOND, Learned, Mark, Session, Step, soonest
 from gateway.drivers.wire_io import Wire, WireError, open_wire
 from gateway.faults import fault
 from gateway.messages.devices import DeviceChanged, DeviceEffect, DeviceEvent, Role
@@ -36,10 +36,11 @@ _GONE = select.POLLHUP | select.POLLERR | select.POLLNVAL
 
 @dataclass(frozen=True, slots=True)
 class Hooks:
-    """What a port tells: events to the house, marks to keep, and (device, traceback) of a bug."""
+    """What a port tells: events to the house, marks to keep, what was learned, and (device, traceback) of a bug."""
 
     post: Callable[[DeviceEvent], None]
     keep: Callable[[Mark], None]
+    learn: Callable[[Learned], None]
     on_bug: Callable[[str, str], None]
 
 
@@ -233,6 +234,8 @@ class Port:
             self._hooks.keep(mark)  # durable before the bytes below may leave
         for event in step.events:
             self._tell(event)
+        for learned in step.learned:
+            self._hooks.learn(learned)
         if self._wire is not None:
             self._unsent += step.write
         if len(self._unsent) > MAX_UNSENT:

@@ -9,21 +9,21 @@ from gateway.drivers.scale.detect import DetectingScale
 from gateway.drivers.scale.protocols import BY_NAME
 from gateway.drivers.scale.session import ScaleSession
 from gateway.drivers.scanner.line import LineScanner
-from gateway.drivers.session import Session
+from gateway.drivers.session import Recall, Session
 from gateway.faults import Fault, fault
 from gateway.messages.devices import Role
 
-ABSENT = {"scanner": "GW-2101", "scale": "GW-2201", "printer": "GW-2301"}
+ABSENT = {"scanner": "GW-2101", "scale": "GW-2201", "printer": "GW-2301", "display": "GW-2401"}
 
 
 @dataclass(frozen=True, slots=True)
 class Wiring:
-    """One device of the shop: its name ("scale.counter"), its place, and how its session is made."""
+    """One device of the shop: its name ("scale.counter"), its place, and how its session is made from what was learned before."""
 
     device: str
     role: Role
     address: Address
-    build: Callable[[], Session]
+    build: Callable[[Recall], Session]
 
     @property
     def absent(self) -> str:
@@ -53,17 +53,17 @@ def wirings(config: Config, printer: Callable[[str, Printer], Session], *, safe_
 def _scanner(device: str, config: Scanner) -> Wiring | Unknown:
     if config.driver != "serial":
         return Unknown(device, "scanner", fault("GW-2004", "never", device=device, what=f'driver = "{config.driver}"'))
-    return Wiring(device, "scanner", SerialAddress(config.port, f"{config.baud} 8N1"), lambda: LineScanner(device))
+    return Wiring(device, "scanner", SerialAddress(config.port, f"{config.baud} 8N1"), lambda _: LineScanner(device))
 
 
 def _scale(device: str, config: Scale) -> Wiring | Unknown:
     address = SerialAddress(config.port, config.line)
     if config.protocol == "auto":
-        return Wiring(device, "scale", address, lambda: DetectingScale(device, tuple(BY_NAME.values()), config.line))
+        return Wiring(device, "scale", address, lambda _: DetectingScale(device, tuple(BY_NAME.values()), config.line))
     protocol = BY_NAME.get(config.protocol)
     if protocol is None:
         return Unknown(device, "scale", fault("GW-2004", "never", device=device, what=f'protocol = "{config.protocol}"'))
-    return Wiring(device, "scale", address, lambda: ScaleSession(device, protocol, config.line))
+    return Wiring(device, "scale", address, lambda _: ScaleSession(device, protocol, config.line))
 
 
 def _printer(device: str, config: Printer, build: Callable[[str, Printer], Session]) -> Wiring:
@@ -75,4 +75,4 @@ def _printer(device: str, config: Printer, build: Callable[[str, Printer], Sessi
             address = parse_printer_tty(config.address)
         case "usblp":
             address = UsblpAddress(config.address)
-    return Wiring(device, "printer", address, lambda: build(device, config))
+    return Wiring(device, "printer", address, lambda _: build(device, config))

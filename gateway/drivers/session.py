@@ -4,6 +4,7 @@ A session knows one device's language and nothing of its wire. Two rules hold fo
 events whole or one by one, on garbage too; and every buffer has a bound. Times are monotonic nanoseconds.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -23,11 +24,27 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Learned:
+    """What a session found out about its device, remembered across starts and given to the next session of that device on that port.
+
+    `key` and `value` are the session's own words, short; a value of "" forgets.
+    """
+
+    key: str
+    value: str
+
+
+Recall = Mapping[str, str]
+"""What earlier sessions of this device on this port have learned."""
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """What a session wants after hearing something; the port carries it out in this order.
 
     `marks`: made durable before anything else. `events`: told to the house. `write`: bytes for the device, after those asked for
     before. `wake_ns`: call `woken` then (replaces the earlier wish; None = no wish). `reopen`: close the wire and open it again.
+    `learned`: kept, sooner or later.
     """
 
     write: bytes = b""
@@ -35,6 +52,7 @@ class Step:
     wake_ns: int | None = None
     marks: tuple[Mark, ...] = ()
     reopen: bool = False
+    learned: tuple[Learned, ...] = ()
 
 
 class Session(Protocol):

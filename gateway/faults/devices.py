@@ -1,4 +1,4 @@
-"""Faults of the devices room: 20 any device, 21 scanner, 22 scale, 23 printer."""
+"""Faults of the devices room: 20 any device, 21 scanner, 22 scale, 23 printer, 24 customer display."""
 
 from gateway.faults.row import Row
 
@@ -13,6 +13,10 @@ ROWS: dict[str, Row] = {
     "GW-2004": Row(
         id=("Alat {device} belum didukung.", "Penjualan tetap bisa tanpa alat ini.", "Hubungi teknisi."),
         en=("{device}: this version cannot drive {what}.", "All other devices work.", "Choose another value in the configuration, or upgrade."),
+    ),
+    "GW-2005": Row(
+        id=("Catatan tentang alat tidak dapat disimpan.", "Alat tetap jalan.", "Hubungi teknisi bila terus begini."),
+        en=("What was learned about a device cannot be kept or read.", "The device works; it is learned again at each start.", "Check the state directory and the card."),
     ),
     "GW-2101": Row(
         id=("Pemindai tidak terhubung.", "Penjualan tetap bisa: ketik kode barang di layar.", "Periksa kabel pemindai. Terhubung sendiri bila sudah terpasang."),
@@ -117,5 +121,9 @@ ROWS: dict[str, Row] = {
     "GW-2317": Row(
         id=("Kertas habis di ujung struk.", _SALE_SAFE, "Pasang kertas. Bila struk tidak utuh, tekan Cetak ulang."),
         en=("Paper ended with this slip.", _SALE_SAFE_EN, "Put in a new roll; if the slip is not whole, print a copy."),
+    ),
+    "GW-2401": Row(
+        id=("Layar pembeli tidak terhubung.", "Penjualan dan struk tetap jalan.", "Periksa kabel layar pembeli. Terhubung sendiri bila sudah terpasang."),
+        en=("{device} cannot be reached at {port}: {reason}.", "Sales, slips and the clerk's page go on.", "Check the cable, `ls -l {port}`, the group of the node, and that nothing else holds it; it is tried every 2 s."),
     ),
 }

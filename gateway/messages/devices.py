@@ -6,7 +6,7 @@ from typing import Literal
 from gateway.faults import Fault
 from gateway.messages.printing import Document
 
-Role = Literal["scanner", "scale", "printer"]
+Role = Literal["scanner", "scale", "printer", "display"]
 DeviceState = Literal["ok", "absent", "fault", "unknown"]
 Paper = Literal["ok", "low", "out", "unknown"]
 Cover = Literal["closed", "open", "unknown"]
@@ -157,4 +157,12 @@ class RetellDevices:
     """Every device tells again how it is: the roster was rebuilt and knows nothing."""
 
 
-DeviceEffect = Print | OpenDrawer | RetellDevices
+@dataclass(frozen=True, slots=True)
+class ShowCustomer:
+    """Show these two lines on every customer display, in place of what it shows. Lines of at most 20 characters; more is cut off."""
+
+    top: str
+    bottom: str
+
+
+DeviceEffect = Print | OpenDrawer | ShowCustomer | RetellDevices

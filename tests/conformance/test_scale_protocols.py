@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import TypeVar, get_args
 
 import pytest
@@ -10,15 +11,19 @@ from hypothesis import strategies as st
 
 from gateway.config import ScaleProtocol
 from gateway.drivers.address import parse_line
+from gateway.drivers.scale import protocols
 from gateway.drivers.scale.frames import Framer
 from gateway.drivers.scale.protocol import Protocol
 from gateway.drivers.scale.protocols import BY_NAME
 from gateway.drivers.scale.reading import Garbled, Said, Status, Unchanged, Weight
 from gateway.drivers.scale.session import ScaleSession
+from gateway.drivers.scale.transcript import Transcript
 from gateway.drivers.session import SECOND
+from tests.conformance.dialogue import play
 
 ALL = list(BY_NAME.values())
 T = TypeVar("T")
+TRANSCRIPTS = [(protocol, transcript) for protocol in ALL for transcript in protocol.transcripts]
 EXAMPLES = [(protocol, frame, said) for protocol in ALL for frame, said in protocol.examples]
 each = pytest.mark.parametrize("protocol", ALL, ids=lambda protocol: protocol.name)
 
@@ -43,7 +48,7 @@ def test_a_protocol_is_named_as_the_configuration_names_it(protocol: Protocol) -
 
 @each
 def test_a_protocol_has_a_line_that_can_be_opened_and_examples_of_each_thing_it_says(protocol: Protocol) -> None:
-    assert parse_line(protocol.line) is not None
+    assert all(parse_line(line) is not None for line in protocol.lines)
     kinds = {type(said) for _, said in protocol.examples}
     assert Weight in kinds
     assert Status in kinds
@@ -104,3 +109,13 @@ def test_a_protocol_never_changes_its_mind_about_a_frame(protocol: Protocol, pre
     taken = protocol.take(prefix) if prefix else None
     if taken is not None and taken.whole:
         assert protocol.take(prefix + more) == taken
+
+
+@pytest.mark.parametrize(("protocol", "transcript"), TRANSCRIPTS, ids=lambda value: getattr(value, "name", None) or value.title)
+def test_a_dialogue_goes_as_it_is_written_down(protocol: Protocol, transcript: Transcript) -> None:
+    play(protocol, transcript)
+
+
+def test_a_file_in_the_folder_of_protocols_is_in_their_table() -> None:
+    files = {path.stem for path in Path(protocols.__file__).parent.glob("[a-z]*.py")}
+    assert files == {name.replace("-", "_") for name in BY_NAME}

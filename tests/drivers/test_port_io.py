@@ -87,7 +87,7 @@ class OddWire:
 def port_on(monkeypatch: pytest.MonkeyPatch, open_it: Callable[[Address, str], Wire], session: Session) -> Port:
     monkeypatch.setattr(port_io, "open_wire", open_it)
     told: list[DeviceEvent] = []
-    hooks = Hooks(told.append, lambda _mark: None, lambda device, trace: pytest.fail(f"{device}: {trace}"))
+    hooks = Hooks(told.append, lambda _mark: None, lambda _learned: None, lambda device, trace: pytest.fail(f"{device}: {trace}"))
     return Port(Socket("printer.receipt", "printer", UsblpAddress("/dev/odd"), "GW-2301"), lambda: session, hooks)
 
 

@@ -51,21 +51,21 @@ def test_a_scanner_is_a_serial_line_at_its_speed() -> None:
     one = only(wired(scanner={"counter": Scanner(port="/dev/x", baud=115_200)}))
     assert (one.device, one.role, one.absent) == ("scanner.counter", "scanner", "GW-2101")
     assert one.address == SerialAddress("/dev/x", "115200 8N1")
-    assert isinstance(one.build(), LineScanner)
+    assert isinstance(one.build({}), LineScanner)
 
 
 def test_a_scale_talks_its_protocol_on_its_line() -> None:
     one = only(wired(scale={"counter": Scale(protocol="toledo-8217")}))
-    session = one.build()
+    session = one.build({})
     assert isinstance(session, ScaleSession)
     assert session.line() == "9600 7E1"
     other = only(wired(scale={"counter": Scale(protocol="toledo-8217", line="4800 8N1")}))
-    assert other.build().line() == "4800 8N1"
+    assert other.build({}).line() == "4800 8N1"
 
 
 def test_auto_finds_out() -> None:
     one = only(wired(scale={"counter": Scale(protocol="auto")}))
-    assert isinstance(one.build(), DetectingScale)
+    assert isinstance(one.build({}), DetectingScale)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from gateway.drivers.address import parse_line
 from gateway.drivers.scale.frames import Framer
 from gateway.drivers.scale.protocol import Protocol
-from gateway.drivers.scale.reading import Garbled
+from gateway.drivers.scale.reading import Garbled, Handshake
 from gateway.drivers.scale.session import ANSWER_NS, ScaleSession
 from gateway.drivers.session import MS, Condition, Session, Step
 from gateway.faults import Fault, fault
@@ -63,7 +63,7 @@ class DetectingScale(Session):
             return self._found.received(data, now_ns)
         protocol = self._trials[self._at].protocol
         for frame in self._framer.feed(data):
-            if not isinstance(protocol.decode(frame), Garbled):
+            if not isinstance(protocol.decode(frame), Garbled | Handshake):
                 self._sound += 1
         if self._sound < SOUND_ENOUGH:
             return self._step(now_ns)

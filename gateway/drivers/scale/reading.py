@@ -41,7 +41,12 @@ class Garbled:
     """A frame that means nothing."""
 
 
-Said = Weight | Status | Unchanged | Garbled
+@dataclass(frozen=True, slots=True)
+class Handshake:
+    """A frame of the protocol's own politeness (an ACK, a record taken): sound, but it says nothing about the plate."""
+
+
+Said = Weight | Status | Unchanged | Handshake | Garbled
 
 
 def grams_of(digits: str, decimals: int, unit: str) -> int | None:

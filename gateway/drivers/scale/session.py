@@ -3,7 +3,7 @@
 from gateway.drivers.address import parse_line
 from gateway.drivers.scale.frames import Framer
 from gateway.drivers.scale.protocol import Protocol
-from gateway.drivers.scale.reading import Garbled, Said, Status, Steady, Unchanged, Weight
+from gateway.drivers.scale.reading import Garbled, Handshake, Said, Status, Steady, Unchanged, Weight
 from gateway.drivers.session import MS, SECOND, Condition, Session, Step, soonest
 from gateway.faults import Fault, fault
 from gateway.messages.devices import DeviceEvent, Reading, Weighed
@@ -15,6 +15,7 @@ ANSWER_NS = 300 * MS  # no answer by then: asked again (the slowest scale seen t
 RETELL_NS = 850 * MS  # an unchanged reading is told again at the next answer: nobody sees one older than a second
 SILENT_NS = 2 * SECOND  # open, and no sound frame for this long
 KEEP_NS = 1 * SECOND  # "unchanged" means the weight before it only when that is no older
+MAX_REPLIES = 8  # to one question: the longest handshake known takes three, and noise must not make us talk without end
 SLOW_ASK_NS = 1 * SECOND  # a silent scale is off; there is no hurry
 REOPEN_NS = 60 * SECOND  # USB adapters hang; opening them anew is what a technician would try
 
@@ -40,6 +41,7 @@ class ScaleSession(Session):
         self._ask = 0  # which of the protocol's questions
         self._asked_ns: int | None = None  # open question
         self._next_ask_ns: int | None = None
+        self._replies = 0  # since the question
         self._asking = False  # a question was answered: this scale is one that is asked
 
     def line(self) -> str:
@@ -58,14 +60,19 @@ class ScaleSession(Session):
         """Bytes from the scale."""
         events: list[DeviceEvent] = []
         self._noise_ns = now_ns
+        replies = b""
         for frame in self._framer.feed(data):
             said = self._protocol.decode(frame)
             if isinstance(said, Garbled):
                 self._forget_weight()
+                continue
+            replies += self._reply(frame, now_ns)
+            if isinstance(said, Handshake):
+                self._noise_ns = None
             else:
                 events += self._hear(frame, said, now_ns)
                 self._sound(now_ns)
-        return self._step(now_ns, *events)
+        return self._step(now_ns, *events, replies=replies)
 
     def woken(self, now_ns: int) -> Step:
         """Time to ask, or to say that the scale is silent."""
@@ -76,6 +83,16 @@ class ScaleSession(Session):
         self._open = False
         self._forget()
         return Step(events=self._condition.tell("absent", fault))
+
+    def _reply(self, frame: bytes, now_ns: int) -> bytes:
+        """What the scale waits for after this frame; the question stays open meanwhile."""
+        reply = self._protocol.reply(frame)
+        if not reply or self._replies >= MAX_REPLIES:
+            return b""
+        self._replies += 1
+        if self._asked_ns is not None:
+            self._next_ask_ns = now_ns + ANSWER_NS
+        return reply
 
     def _hear(self, frame: bytes, said: Said, now_ns: int) -> list[DeviceEvent]:
         events: list[DeviceEvent] = list(self._condition.tell("ok"))
@@ -100,8 +117,8 @@ class ScaleSession(Session):
             case Status(stable, kind, flags):
                 self._forget_weight()
                 return Reading(None, kind, stable, flags, frame, now_ns)
-            case Garbled():
-                raise AssertionError("a garbled frame is no reading")
+            case Handshake() | Garbled():
+                raise AssertionError("such a frame is no reading")
 
     def _unchanged(self, frame: bytes, is_net: bool, now_ns: int) -> Reading:  # noqa: FBT001 - the one thing this frame tells
         if self._kept is None or now_ns - self._kept[1] > KEEP_NS:
@@ -121,20 +138,26 @@ class ScaleSession(Session):
             self._asking, self._next_ask_ns = False, now_ns + listen_ns
         elif asked_ns is not None and (self._asking or not listen_ns):
             pace_ns = ASK_NS if now_ns - self._changed_ns < REST_NS else REST_ASK_NS
-            self._next_ask_ns = max(asked_ns + pace_ns, now_ns)
+            self._next_ask_ns = max(asked_ns + max(pace_ns, self._protocol.ask_every_ms * MS), now_ns)
         elif asked_ns is not None:  # a first answer, or a stream that happened to begin now: listen once more
             self._asking, self._next_ask_ns = True, now_ns + listen_ns
 
-    def _step(self, now_ns: int, *events: DeviceEvent) -> Step:
+    def _step(self, now_ns: int, *events: DeviceEvent, replies: bytes = b"") -> Step:
         if not self._open:
             return Step(events=events)
+        if self._rests():
+            return Step(replies + self._question(now_ns), events, self._next_ask_ns)
         told = (*events, *self._silence(now_ns))
-        write, reopen = self._question(now_ns), now_ns >= self._reopen_ns
+        write, reopen = replies + self._question(now_ns), now_ns >= self._reopen_ns
         if reopen:
             self._reopen_ns = now_ns + REOPEN_NS
         silent_at = self._heard_ns + SILENT_NS
         wake = soonest(self._next_ask_ns, silent_at if silent_at > now_ns else self._reopen_ns)
         return Step(write, told, wake, reopen=reopen)
+
+    def _rests(self) -> bool:
+        """Whether silence means nothing: this scale answers only when its weight has changed, and it has answered before."""
+        return self._protocol.silent_when_unchanged and self._told is not None
 
     def _silence(self, now_ns: int) -> tuple[DeviceEvent, ...]:
         if now_ns - self._heard_ns < SILENT_NS:
@@ -150,8 +173,8 @@ class ScaleSession(Session):
         if self._asked_ns is not None:
             self._ask = (self._ask + 1) % len(self._protocol.asks)
         silent = now_ns - self._heard_ns >= SILENT_NS
-        self._asked_ns = now_ns
-        self._next_ask_ns = now_ns + (SLOW_ASK_NS if silent else ANSWER_NS)
+        self._asked_ns, self._replies = now_ns, 0
+        self._next_ask_ns = now_ns + max(SLOW_ASK_NS if silent else ANSWER_NS, self._protocol.ask_every_ms * MS)
         return self._protocol.asks[self._ask]
 
     def _forget_weight(self) -> None:

@@ -222,7 +222,7 @@ def test_a_protocol_without_a_word_for_stable_is_judged_by_repetition(bench: typ
     def decode(frame: bytes) -> Said:
         return Weight(int(frame)) if frame.strip().isdigit() else Garbled()
 
-    bare = Protocol("bare", "9600 8N1", by_line, 12, decode, ())
+    bare = Protocol("bare", ("9600 8N1",), by_line, 12, decode, ())
     scale = ScaleSession("scale.counter", bare)
     scale.opened(0)
     events = [event for at in range(8) for event in scale.received(b"500\r", at * 100 * MS).events]

@@ -50,7 +50,7 @@ def _weight(digits: str, decimals: int, unit: str, *, negative: bool, kind: Weig
 
 PROTOCOL = Protocol(
     name="indicator",
-    line="9600 8N1",
+    lines=("9600 8N1",),
     take=by_line,
     longest=LONGEST,
     decode=decode,

@@ -75,7 +75,7 @@ def _status(bits: int) -> Said:
 
 PROTOCOL = Protocol(
     name="toledo-8217",
-    line="9600 7E1",
+    lines=("9600 7E1",),
     take=take,
     longest=LONGEST,
     decode=decode,
