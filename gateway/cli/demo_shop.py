@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from gateway.drivers.sim.printer import PrinterCore
-from gateway.drivers.sim.scale import ToledoCore
+from gateway.drivers.sim.scales import ToledoCore
 from gateway.drivers.sim.scanner import ScannerCore
 from gateway.drivers.sim.serve_io import PtyServer, Server, TcpServer
 from gateway.messages.journal import Json

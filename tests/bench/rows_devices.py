@@ -14,7 +14,7 @@ from gateway.drivers.devices_io import Devices
 from gateway.drivers.scale.session import REST_NS
 from gateway.drivers.session import SECOND
 from gateway.drivers.sim.printer import PrinterCore
-from gateway.drivers.sim.scale import ToledoCore
+from gateway.drivers.sim.scales import ToledoCore
 from gateway.drivers.sim.scanner import ScannerCore
 from gateway.drivers.sim.serve_io import PtyServer, TcpServer
 from gateway.messages.devices import DeviceChanged, DeviceEvent, Print, Printed, PrintJob, PrintSent, Scanned, Weighed

@@ -19,6 +19,8 @@ from gateway.drivers.scale.reading import Garbled, Said, Status, Unchanged, Weig
 from gateway.drivers.scale.session import ScaleSession
 from gateway.drivers.scale.transcript import Transcript
 from gateway.drivers.session import SECOND
+from gateway.drivers.sim.scales import DOUBLES
+from tests.conformance.counter import Counter
 from tests.conformance.dialogue import play
 
 ALL = list(BY_NAME.values())
@@ -119,3 +121,24 @@ def test_a_dialogue_goes_as_it_is_written_down(protocol: Protocol, transcript: T
 def test_a_file_in_the_folder_of_protocols_is_in_their_table() -> None:
     files = {path.stem for path in Path(protocols.__file__).parent.glob("[a-z]*.py")}
     assert files == {name.replace("-", "_") for name in BY_NAME}
+
+
+def test_every_protocol_has_a_double_of_its_own() -> None:
+    assert set(DOUBLES) == set(BY_NAME)
+
+
+@each
+def test_a_session_weighs_what_lies_on_the_double(protocol: Protocol) -> None:
+    counter = Counter(protocol, DOUBLES[protocol.name]())
+    for grams in (0, 1_250):
+        reading = counter.weigh(grams)
+        assert (reading.grams, reading.stable, reading.kind) == (grams, True, "gross")
+
+
+@each
+def test_a_scale_that_was_never_calm_or_fell_silent_is_never_zero(protocol: Protocol) -> None:
+    counter = Counter(protocol, DOUBLES[protocol.name]())
+    counter.weigh(1_250)
+    counter.core.silent = True
+    counter.core.grams = 0
+    assert counter.heard_in(10 * SECOND) == []

@@ -17,7 +17,7 @@ from gateway.drivers.devices_io import Devices
 from gateway.drivers.port_io import MAX_ORDERS
 from gateway.drivers.sim.core import Core
 from gateway.drivers.sim.printer import PrinterCore
-from gateway.drivers.sim.scale import IndicatorCore, ToledoCore
+from gateway.drivers.sim.scales import IndicatorCore, ToledoCore
 from gateway.drivers.sim.scanner import ScannerCore
 from gateway.drivers.sim.serve_io import PtyServer, TcpServer
 from gateway.messages.devices import (

@@ -16,7 +16,7 @@ from typing import Any
 
 from gateway.cli.demo_shop import CATALOGUE, DISTRICT, GATEWAY_TOML, OUTLET
 from gateway.drivers.sim.printer import PrinterCore
-from gateway.drivers.sim.scale import ToledoCore
+from gateway.drivers.sim.scales import ToledoCore
 from gateway.drivers.sim.scanner import ScannerCore
 from gateway.drivers.sim.serve_io import PtyServer, TcpServer
 

@@ -18,7 +18,7 @@ from gateway.drivers.scale.session import ScaleSession
 from gateway.drivers.scanner.line import LineScanner
 from gateway.drivers.session import Mark
 from gateway.drivers.sim.printer import PrinterCore
-from gateway.drivers.sim.scale import IndicatorCore, ToledoCore
+from gateway.drivers.sim.scales import IndicatorCore, ToledoCore
 from gateway.drivers.sim.scanner import ScannerCore
 from gateway.drivers.sim.wire import VirtualWire
 from gateway.house import House, Room

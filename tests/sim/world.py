@@ -10,7 +10,7 @@ from functools import partial
 
 from gateway.config import Config, Paths, Printer, Scale, Scanner, Uplink
 from gateway.config import Outlet as OutletConfig
-from gateway.drivers.sim.scale import IndicatorCore
+from gateway.drivers.sim.scales import IndicatorCore
 from gateway.drivers.sim.wire import VirtualWire
 from gateway.messages.counter import Answer, LastSale
 from gateway.pos.catalogue import read_catalogue

@@ -10,7 +10,7 @@ import pytest
 from gateway.drivers.scale.detect import DetectingScale
 from gateway.drivers.scale.protocols import BY_NAME
 from gateway.drivers.sim.core import Core
-from gateway.drivers.sim.scale import IndicatorCore, ToledoCore
+from gateway.drivers.sim.scales import IndicatorCore, ToledoCore
 from gateway.faults import fault
 from gateway.messages.devices import DeviceChanged, DeviceEvent, Weighed
 

@@ -14,7 +14,7 @@ from gateway.drivers.scale.protocols import BY_NAME
 from gateway.drivers.scale.reading import Garbled, Said, Weight
 from gateway.drivers.scale.session import ANSWER_NS, ASK_NS, REST_ASK_NS, REST_NS, ScaleSession
 from gateway.drivers.session import MS, SECOND
-from gateway.drivers.sim.scale import IndicatorCore, ToledoCore
+from gateway.drivers.sim.scales import IndicatorCore, ToledoCore
 from gateway.faults import fault
 from gateway.messages.devices import DeviceChanged, DeviceEvent, Reading, Weighed
 

@@ -1,4 +1,4 @@
-from gateway.drivers.sim.scale import IndicatorCore, ToledoCore
+from gateway.drivers.sim.scales import IndicatorCore, ToledoCore
 from gateway.drivers.sim.scanner import ScannerCore
 
 
