@@ -16,9 +16,10 @@ from pathlib import Path
 
 from gateway.config import Config
 from gateway.faults import fault
+from gateway.journal.checkpoint import origin_of
 from gateway.journal.disk_io import Disk
-from gateway.journal.signing import key_name, signer, verifier
 from gateway.journal.trouble_io import RefusedError, words
+from gateway.keys import new_signer
 
 NAME = re.compile(r"([0-9a-f]{8})-([1-9][0-9]{0,15})\.(db|log)(?:\.stale)?\Z", re.ASCII)
 STALE = ".stale"  # end of a copy's name while it is behind: only a level copy may stand in for the database
@@ -163,9 +164,9 @@ def journal_in_use(directory: Path) -> str | None:
 
 def make_key(disk: Disk, place: Place, journal: str) -> str:
     """Make the outlet's key for a new journal on the device; returns its verifier form. Raises OSError."""
-    seed, name = os.urandom(SEED_BYTES), key_name(place.outlet, journal)
-    disk.write_file(place.keys / f"{journal}.key", signer(name, seed).encode() + b"\n")
-    return verifier(name, seed)
+    signer = new_signer(origin_of(place.outlet, journal), os.urandom(SEED_BYTES))
+    disk.write_file(place.keys / f"{journal}.key", signer.secret.encode() + b"\n")
+    return signer.public.verifier
 
 
 def new_journal_id() -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from gateway.clock import DISTRICT, Now, Trust
 from gateway.config import Config
 from gateway.faults import Fault, fault
+from gateway.keys import PublicKey, read_verifier
 from gateway.messages import Effect, Event
 from gateway.messages.house import CancelTimer, ClockChanged, Refresh, RoomOpened, SetClock, SetTimer, Started, Stopping, Tell, TimerFired
 from gateway.messages.journal import ZERO_HASH, Committed, JournalAt, JournalOpened, Tip
@@ -33,7 +34,7 @@ from gateway.uplink.judge import Here, Judge
 from gateway.uplink.outbox import Outbox
 from gateway.uplink.pace import S
 from gateway.uplink.sender import Sender
-from gateway.uplink.signature import Keys, VerifierKey, parse_verifier
+from gateway.uplink.signature import Keys
 from gateway.uplink.status import Standing, status
 from gateway.uplink.timers import Timers
 from gateway.uplink.topics import Topics
@@ -255,11 +256,11 @@ class Forwarder:
         """The district's keys; a mistyped one is told, and nothing is believed in its name."""
         if not self._config.uplink.district_keys:
             return None
-        keys: dict[str, VerifierKey] = {}
+        keys: dict[str, PublicKey] = {}
         for line in self._config.uplink.district_keys:
-            key = parse_verifier(line)
-            if isinstance(key, Fault):
-                self._troubles.set("config", key)
+            key = read_verifier(line)
+            if isinstance(key, str):
+                self._troubles.set("config", fault("GW-5009", retry="never", key=f"uplink.district_keys = {line!r}", reason=key))
             else:
                 keys[key.id] = key
         return keys
