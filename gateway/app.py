@@ -18,6 +18,7 @@ from gateway.drivers.roster import Roster
 from gateway.faults import Fault, fault, tell
 from gateway.health_io import Health
 from gateway.house import House, Room
+from gateway.journal.notary_io import Notary
 from gateway.journal.reader_io import JournalReader
 from gateway.journal.recorder import Recorder
 from gateway.journal.writer_io import JournalWriter
@@ -176,8 +177,11 @@ class Uplink:
         self._config = config
         self._position = PositionFile(Path(config.paths.state), journal)
         self._mqtt = MqttPort(config.uplink, post)
-        reader = JournalReader(Path(config.paths.state) / "journal")
-        self._sealer = Sealer(Source(config.outlet.id, journal, reader.read, reader.hash_at), clock, self._position.keep, post)
+        state = Path(config.paths.state)
+        reader = JournalReader(state / "journal")
+        notary = Notary(reader, state / "journal", state / "identity", config.outlet.id, journal)
+        source = Source(config.outlet.id, journal, reader.read, reader.hash_at, notary.note)
+        self._sealer = Sealer(source, clock, self._position.keep, post)
 
     def machine(self) -> Forwarder:
         """A forwarder that goes on from the last position kept."""

@@ -30,6 +30,7 @@ from gateway.messages.uplink import (
 from gateway.uplink.acks import Ack
 from gateway.uplink.address import parse_address
 from gateway.uplink.dial import Dial
+from gateway.uplink.evidence import Evidence
 from gateway.uplink.judge import Here, Judge
 from gateway.uplink.outbox import Outbox
 from gateway.uplink.pace import S
@@ -58,6 +59,7 @@ class Forwarder:
         self._has_broker = self._check_broker()
         self._keys = self._read_keys()
         self._judge = Judge(self._topics, self._keys, 0, 0)
+        self._evidence = Evidence(config.outlet)
         self._sender = Sender(config, self._topics, self._troubles, Outbox())
         self._journal = ""
         self._open = self._dialing = self._online = self._settled = self._stopping = False
@@ -81,6 +83,7 @@ class Forwarder:
                 return self._start(event, now)
             case Committed(row):
                 self._sender.committed(row, now)
+                self._evidence.committed(row)
             case Connected():
                 return self._connected(event, now)
             case Disconnected():
@@ -210,7 +213,8 @@ class Forwarder:
             self._troubles.set("fork", fault("GW-5026", retry="never", seq=seq))
             return []
         self._troubles.set("fork", None)
-        return self._sender.believed(ack, now, new_epoch=self._judge.believe(ack))
+        effects = self._sender.believed(ack, now, new_epoch=self._judge.believe(ack))
+        return effects + self._evidence.heard(ack, now)
 
     # --- what is told ------------------------------------------------------------------------------------------------------------
 
