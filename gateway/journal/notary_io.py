@@ -12,11 +12,11 @@ from gateway.journal.checkpoint import Checkpoint, origin_of
 from gateway.journal.merkle import HASH_BYTES, Frontier
 from gateway.journal.note import sign
 from gateway.journal.reader_io import JournalReader
-from gateway.keys import Signer, read_signer
+from gateway.journal.signer_io import read_key
+from gateway.keys import Signer
 
 log = logging.getLogger("gateway.journal")
 SLICE = 10_000  # hashes read at once: 320 kB
-MAX_KEY_FILE = 4_096  # bytes; a signer is one line of some 120 characters
 
 
 class Notary:
@@ -25,7 +25,8 @@ class Notary:
     def __init__(self, reader: JournalReader, directory: Path, keys: Path, outlet: str, journal: str) -> None:
         self._reader = reader
         self._file = directory / f"{journal}.tree"
-        self._key_file = keys / f"{journal}.key"
+        self._keys = keys
+        self._journal = journal
         self._origin = origin_of(outlet, journal)
         self._tree: Frontier | None = None
         self._signer: Signer | None = None
@@ -81,12 +82,7 @@ class Notary:
     def _key(self) -> Signer | None:
         if self._signer is None:
             try:
-                with self._key_file.open(encoding="utf-8") as file:
-                    found = read_signer(file.read(MAX_KEY_FILE))
-            except (OSError, UnicodeDecodeError) as err:
-                found = str(err)
-            if isinstance(found, str):
-                log.warning("GW-4032 the outlet's key %s cannot be used: %s", self._key_file, found)
-                return None
-            self._signer = found
+                self._signer = read_key(self._keys, self._journal)
+            except OSError as err:
+                log.warning("GW-4032 the outlet's key cannot be used: %s", err)
         return self._signer

@@ -16,17 +16,14 @@ from pathlib import Path
 
 from gateway.config import Config
 from gateway.faults import fault
-from gateway.journal.checkpoint import origin_of
 from gateway.journal.disk_io import Disk
 from gateway.journal.trouble_io import RefusedError, words
-from gateway.keys import new_signer
 
 NAME = re.compile(r"([0-9a-f]{8})-([1-9][0-9]{0,15})\.(db|log)(?:\.stale)?\Z", re.ASCII)
 STALE = ".stale"  # end of a copy's name while it is behind: only a level copy may stand in for the database
 HISTORY = re.compile(r"\.other-[0-9]+\Z", re.ASCII)
 MARKER = ".gateway-copy"
 MARKER_BYTES = 4096  # more is no marker of ours
-SEED_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,13 +157,6 @@ def journal_in_use(directory: Path) -> str | None:
         return identity.journal
     found = journals(directory)
     return found.pop() if len(found) == 1 else None
-
-
-def make_key(disk: Disk, place: Place, journal: str) -> str:
-    """Make the outlet's key for a new journal on the device; returns its verifier form. Raises OSError."""
-    signer = new_signer(origin_of(place.outlet, journal), os.urandom(SEED_BYTES))
-    disk.write_file(place.keys / f"{journal}.key", signer.secret.encode() + b"\n")
-    return signer.public.verifier
 
 
 def new_journal_id() -> str:
