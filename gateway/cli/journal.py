@@ -1,11 +1,13 @@
-"""`gateway journal verify | head | explain | gaps | z | proof`: reads both copies, beside the daemon or without it. Changes nothing."""
+"""`gateway journal verify | head | explain | gaps | z | proof | report`: reads both copies, beside the daemon or not. Changes no event."""
 
 import argparse
 import json
+import sqlite3
 import sys
 from pathlib import Path
 
 from gateway.cli.journal_asks import Answer, ask_gaps, ask_z, prove
+from gateway.cli.journal_report import ask_report
 from gateway.config import Config
 from gateway.journal.against import hold
 from gateway.journal.checkpoint import origin_of
@@ -14,6 +16,7 @@ from gateway.journal.inspect_io import Inspection, inspect
 from gateway.journal.reader_io import UnreadableError
 from gateway.journal.segments_io import Place, place_of, read_identity
 from gateway.journal.verify import Finding
+from gateway.journal.views_io import REPORTS
 
 OK = 0
 BROKEN = 1
@@ -25,7 +28,7 @@ Told = dict[str, object]
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Tell argparse what the command takes."""
-    verbs = parser.add_subparsers(dest="verb", required=True, metavar="verify|head|explain|gaps|z|proof")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="verify|head|explain|gaps|z|proof|report")
     verify = verbs.add_parser("verify", help="check the chain, both copies against each other, and the totals")
     verify.add_argument("--since", type=_seq, metavar="SEQ", default=1, help="only the events from this one on")
     verify.add_argument("--against", metavar="CHECKPOINT", help="a file with a signed checkpoint that somebody kept")
@@ -38,8 +41,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     z.add_argument("number", type=_seq, metavar="N", nargs="?", help="the Z report's number")
     proof = verbs.add_parser("proof", help="the proof (C2SP tlog-proof) that an event is in this journal")
     proof.add_argument("seq", type=_seq, metavar="SEQ", help="the event's number, from 1")
+    report = verbs.add_parser("report", help="sums of each day, shift, cashier, item or member, made from the journal alone")
+    report.add_argument("name", choices=sorted(REPORTS), metavar="NAME", help=", ".join(sorted(REPORTS)))
+    report.add_argument("--since", metavar="DAY", default="", help="from this business day on, as 2026-11-24")
+    report.add_argument("--until", metavar="DAY", default="9999", help="up to this business day")
+    report.add_argument("--anew", action="store_true", help="make the reports' file anew")
     parser.add_argument("--config", metavar="FILE", default=None, help="the configuration file")
-    for verb in (verify, head, event, silent, z, proof):
+    for verb in (verify, head, event, silent, z, proof, report):
         verb.add_argument("--config", metavar="FILE", default=argparse.SUPPRESS, help="the same")
         verb.add_argument("--json", action="store_true", help="the same as JSON")
 
@@ -77,6 +85,8 @@ def _answer(inspection: Inspection, config: Config, args: argparse.Namespace) ->
             return _asked(inspection, ask_gaps(inspection, config.outlet), as_json=args.json)
         case "z":
             return _asked(inspection, ask_z(inspection, args.number, config.outlet), as_json=args.json)
+        case "report":
+            return _report(inspection, args)
         case _:
             return _proof(inspection, args.seq, as_json=args.json)
 
@@ -119,6 +129,15 @@ def _asked(inspection: Inspection, answer: Answer, *, as_json: bool) -> int:
     state, words, lines, told = answer
     _say(inspection.place, state, words, lines, {"state": state, "journal": inspection.journal} | told, as_json=as_json)
     return OK if state == "ok" else BROKEN
+
+
+def _report(inspection: Inspection, args: argparse.Namespace) -> int:
+    try:
+        answer = ask_report(inspection, args.name, args.since, args.until, anew=args.anew)
+    except (sqlite3.Error, OSError) as err:
+        why = f"the reports cannot be made beside the journal: {err}"
+        return _cannot(inspection.place, why, "run it as the gateway's user; see `df -h`", BROKEN, as_json=args.json)
+    return _asked(inspection, answer, as_json=args.json)
 
 
 def _proof(inspection: Inspection, seq: int, *, as_json: bool) -> int:

@@ -45,10 +45,10 @@ class Inspection:
         base = Tip(seq=before.seq, hash=before.hash) if before is not None else None
         return verify(self._database_rows(head, from_seq=since), copied, base)
 
-    def rows(self) -> Iterator[Row]:
-        """Every event, from the database, and what only the copy has behind its end."""
+    def rows(self, since: int = 1) -> Iterator[Row]:
+        """Every event from `since` on, from the database, and what only the copy has behind its end."""
         last: Row | None = None
-        for last in self._database_rows(self.head_seq()):
+        for last in self._database_rows(self.head_seq(), from_seq=since):
             yield last
         if last is not None:
             yield from self._beyond(last)

@@ -385,3 +385,29 @@ def test_z_reports_are_listed_and_one_is_asked_for_by_number(cli: Cli, shop: Sho
     assert cli("z", "1") == 0
     assert cli("z", "2") == 1
     assert cli.lines == [f"UNKNOWN  {OUTLET}  Z 2: there is none"]
+
+
+def test_a_report_is_made_beside_the_journal_and_follows_it(cli: Cli, shop: Shop) -> None:
+    assert cli("report", "day") == 0
+    assert cli.lines[0] == f"OK  {OUTLET}  day: 1 rows, up to event 7"
+    assert cli.lines[2].split()[:4] == ["2026-11-24", "5", "0", "81875"]
+    shop.sell(6)
+    code, told = cli.json("report", "day")
+    assert (code, told["seq"]) == (0, 8)
+    rows = told["rows"]
+    assert isinstance(rows, list)
+    assert rows[0]["sales"] == 6
+    assert cli("report", "item", "--since", "2026-11-25") == 0
+    assert cli.lines == [f"OK  {OUTLET}  item: 0 rows, up to event 8"]
+
+
+def test_a_report_of_a_journal_that_was_rewritten_is_made_anew(cli: Cli, shop: Shop) -> None:
+    assert cli("report", "day") == 0
+    rows, place, log = shop.rows(), shop.database, shop.log
+    shop.stop()
+    log.unlink()
+    build(Disk(), place, rechained(rows, 4, cheaper))
+    code, told = cli.json("report", "day")
+    found = told["rows"]
+    assert isinstance(found, list)
+    assert (code, found[0]["total"]) == (0, 4 * 16_375 + 1)
