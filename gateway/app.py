@@ -27,11 +27,12 @@ from gateway.logbook import Logbook
 from gateway.loop import Carry, Inbox, Loop
 from gateway.messages import Event
 from gateway.messages.counter import Answer, CounterState, ShowState
-from gateway.messages.devices import OpenDrawer, Print, RetellDevices
+from gateway.messages.devices import OpenDrawer, Print, RetellDevices, ShowCustomer
 from gateway.messages.house import Log, Started
 from gateway.messages.journal import Commit, CommitSale
 from gateway.messages.uplink import Connect, Disconnect, KeepPosition, Publish, ReadHash, Seal
 from gateway.pos.catalogue import Catalogue, read_catalogue
+from gateway.pos.customer import Customer
 from gateway.pos.till import Till
 from gateway.uplink.forwarder import Forwarder
 from gateway.uplink.mqtt_io import MqttPort
@@ -128,6 +129,8 @@ class Gateway:
         rooms["pos"] = Room(lambda: Till(config, self._catalogue), side=False)
         rooms["journal"] = Room(lambda: Recorder(config), side=False)
         rooms["drivers"] = Room(Roster, side=True)
+        if config.display and not self._start.safe_mode:
+            rooms["customer"] = Room(lambda: Customer(config.outlet), side=True)
         if self._uplink is not None:
             rooms["uplink"] = Room(self._uplink.machine, side=True)
         rooms["counter"] = Room(self._board, side=True)
@@ -163,7 +166,7 @@ class Gateway:
     def _ports(self) -> dict[type, Carry]:
         ports: dict[type, Carry] = {Log: self._log.submit}
         ports |= dict.fromkeys((CommitSale, Commit), self._writer.submit)
-        ports |= dict.fromkeys((Print, OpenDrawer), self._devices.submit) | {RetellDevices: lambda _: self._devices.retell()}
+        ports |= dict.fromkeys((Print, OpenDrawer, ShowCustomer), self._devices.submit) | {RetellDevices: lambda _: self._devices.retell()}
         ports |= {Answer: self._server.submit, ShowState: self._show}
         if self._uplink is not None:
             ports |= self._uplink.ports()

@@ -126,4 +126,8 @@ ROWS: dict[str, Row] = {
         id=("Layar pembeli tidak terhubung.", "Penjualan dan struk tetap jalan.", "Periksa kabel layar pembeli. Terhubung sendiri bila sudah terpasang."),
         en=("{device} cannot be reached at {port}: {reason}.", "Sales, slips and the clerk's page go on.", "Check the cable, `ls -l {port}`, the group of the node, and that nothing else holds it; it is tried every 2 s."),
     ),
+    "GW-2402": Row(
+        id=("Layar pembeli macet.", "Penjualan dan struk tetap jalan.", "Cabut kabel layar pembeli lalu pasang lagi."),
+        en=("The customer display's port takes no more bytes.", "Sales, slips and the clerk's page go on.", "Unplug its adapter and plug it in again; meanwhile the port is opened anew every few seconds."),
+    ),
 }
