@@ -94,7 +94,8 @@ class KeyGunCore:
         """What the kernel makes of each report, against the one before."""
         before: Report = (0, 0)
         for after in self._reports(text):
-            yield self._difference(before, after)
+            if after != before:  # the kernel says nothing of a report that changes nothing
+                yield self._difference(before, after)
             before = after
 
     def _reports(self, text: str) -> Iterator[Report]:
