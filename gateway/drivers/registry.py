@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from gateway.config import Config, Display, Printer, Scale, Scanner
-from gateway.drivers.address import Address, SerialAddress, UsblpAddress, parse_printer_tty, parse_tcp
+from gateway.drivers.address import Address, InputAddress, SerialAddress, UsblpAddress, parse_printer_tty, parse_tcp
 from gateway.drivers.display.cd5220 import CD5220
 from gateway.drivers.display.escpos import ESCPOS
 from gateway.drivers.display.session import DisplaySession
 from gateway.drivers.scale.detect import DetectingScale
 from gateway.drivers.scale.protocols import BY_NAME
 from gateway.drivers.scale.session import ScaleSession
+from gateway.drivers.scanner.hid import KeyScanner
 from gateway.drivers.scanner.line import LineScanner
 from gateway.drivers.session import Recall, Session
 from gateway.faults import Fault, fault
@@ -59,10 +60,13 @@ def wirings(config: Config, printer: Callable[[str, Printer], Session], *, safe_
         yield _display(f"display.{name}", display)
 
 
-def _scanner(device: str, config: Scanner) -> Wiring | Unknown:
-    if config.driver != "serial":
-        return Unknown(device, "scanner", fault("GW-2004", "never", device=device, what=f'driver = "{config.driver}"'))
-    return Wiring(device, "scanner", SerialAddress(config.port, f"{config.baud} 8N1"), lambda _: LineScanner(device))
+def _scanner(device: str, config: Scanner) -> Wiring:
+    match config.driver:
+        case "serial":
+            line = SerialAddress(config.port, f"{config.baud} 8N1")
+            return Wiring(device, "scanner", line, lambda _: LineScanner(device, config.suffix))
+        case "hid":
+            return Wiring(device, "scanner", InputAddress(config.port), lambda _: KeyScanner(device, config.suffix))
 
 
 def _scale(device: str, config: Scale) -> Wiring | Unknown:
