@@ -63,7 +63,7 @@ WORDS = [
 ]
 
 
-@pytest.mark.parametrize(("core", "asked", "answer"), WORDS, ids=lambda value: type(value).__name__ if isinstance(value, object) else "")
+@pytest.mark.parametrize(("core", "asked", "answer"), WORDS)
 def test_a_double_answers(core: ScaleCore, asked: bytes, answer: bytes) -> None:
     assert b"".join(core.feed(bytes([byte])) for byte in asked) == answer
     core.silent = True
