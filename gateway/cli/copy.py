@@ -3,7 +3,7 @@
 import argparse
 import json
 import os
-import shutil
+import pwd
 import subprocess
 import sys
 import tempfile
@@ -19,7 +19,8 @@ OK, BROKEN, NO_PERMISSION = 0, 1, 77
 LSBLK = ("lsblk", "--json", "--bytes", "--output", "PATH,TYPE,RM,HOTPLUG,TRAN,FSTYPE,LABEL,MOUNTPOINTS,SIZE,RO")
 PROBE = ("blkid", "--probe", "--output", "export")  # asks the device itself; lsblk knows only what udev has seen
 NOTHING_FOUND = 2
-MKFS = ("mkfs.ext4", "-q", "-F", "-m", "0", "-E", "lazy_itable_init=0,lazy_journal_init=0", "-L", LABEL)
+MKFS = ("mkfs.ext4", "-q", "-F", "-m", "0", "-L", LABEL)
+INIT = "lazy_itable_init=0,lazy_journal_init=0"  # all of it now: the kernel would go on writing while the shop sells
 PATIENCE_S = 300  # a slow stick of 128 GB is made within two minutes
 SERVICE_USER = "gateway"
 
@@ -66,15 +67,22 @@ def prepare(config: Config, device: str, *, erase: bool, fixed: bool) -> None:
     block = look(device)
     if (no := refusal(block, erase=erase, fixed=fixed)) is not None:
         raise CannotError(*no)
-    made = _called((*MKFS, device))
+    make(device, config.outlet.id)
+
+
+def make(device: str, outlet: str) -> None:
+    """Make the file system with the marker in it, and read that back from the stick itself. Raises CannotError.
+
+    Nothing is mounted for it. A stick that only pretends to keep what it is given is found now, and not after a fire.
+    """
+    with _filled(outlet) as (directory, owner):
+        made = _called((*MKFS, "-E", f"{INIT},root_owner={owner}", "-d", str(directory), device))
     if made.returncode:
         why = f"no file system could be made on {device}: {_last_line(made.stderr)}; what was on it is gone"
         raise CannotError(why, "try another stick")
-    with _mounted(device) as directory:
-        _mark(directory, config.outlet.id)
-    with _mounted(device) as directory:  # read again from the stick itself: a stick that only pretends is found now, not after a fire
-        if (directory / MARKER).read_text() != marker_text(config.outlet.id):
-            raise CannotError(f"{device} does not give back what was written to it", "throw it away and take another stick")
+    found = _called(("debugfs", "-D", "-R", f"cat /{MARKER}", device))
+    if found.stdout != marker_text(outlet):
+        raise CannotError(f"{device} does not give back what was written to it", "throw it away and take another stick")
 
 
 def look(device: str) -> Block:
@@ -102,30 +110,21 @@ def marker_text(outlet: str) -> str:
     return f"outlet {outlet}\n"
 
 
-def _mark(directory: Path, outlet: str) -> None:
-    marker = directory / MARKER
-    with marker.open("w") as file:
-        file.write(marker_text(outlet))
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        shutil.chown(directory, SERVICE_USER, SERVICE_USER)
-        shutil.chown(marker, SERVICE_USER, SERVICE_USER)
-    except LookupError:
-        sys.stderr.write(f"there is no user {SERVICE_USER} here: the service must be able to write to the stick\n")
-    directory.chmod(0o700)
-
-
 @contextmanager
-def _mounted(device: str) -> Iterator[Path]:
+def _filled(outlet: str) -> Iterator[tuple[Path, str]]:
+    """A directory that holds what the stick will, and the numbers of the user whose it will be."""
+    try:
+        user = pwd.getpwnam(SERVICE_USER)
+        uid, gid = user.pw_uid, user.pw_gid
+    except KeyError:
+        sys.stderr.write(f"there is no user {SERVICE_USER} here: the service must be able to write to the stick\n")
+        uid, gid = os.geteuid(), os.getegid()
     with tempfile.TemporaryDirectory() as name:
-        done = _called(("mount", "-t", "ext4", "-o", "noatime,nodev,nosuid,noexec", device, name))
-        if done.returncode:
-            raise CannotError(f"{device} cannot be mounted: {_last_line(done.stderr)}", "try another stick")
-        try:
-            yield Path(name)
-        finally:
-            _called(("umount", name))
+        marker = Path(name) / MARKER
+        marker.write_text(marker_text(outlet))
+        for path in (marker, Path(name)):
+            os.chown(path, uid, gid)
+        yield Path(name), f"{uid}:{gid}"
 
 
 def _called(command: Sequence[str]) -> "subprocess.CompletedProcess[str]":
