@@ -2,14 +2,45 @@
 
 from collections.abc import Callable
 
+from gateway.drivers.sim.scales.adam import AdamCore
+from gateway.drivers.sim.scales.cas_ap import CasApCore
+from gateway.drivers.sim.scales.dialog_06 import DialogCore
+from gateway.drivers.sim.scales.dibal import DibalCore
+from gateway.drivers.sim.scales.dini import DiniCore
 from gateway.drivers.sim.scales.indicator import IndicatorCore
 from gateway.drivers.sim.scales.plate import Asked, Streams
+from gateway.drivers.sim.scales.reversed import ReversedCore
 from gateway.drivers.sim.scales.toledo_8217 import ToledoCore
+from gateway.drivers.sim.scales.xk3190_a9 import A9Core
+from gateway.drivers.sim.scales.xk3190_a12 import A12Core
 
 ScaleCore = Asked | Streams
 DOUBLES: dict[str, Callable[[], ScaleCore]] = {
     "toledo-8217": ToledoCore,
     "indicator": IndicatorCore,
+    "xk3190-a9": A9Core,
+    "xk3190-a12": A12Core,
+    "reversed": ReversedCore,
+    "dialog-06": DialogCore,
+    "cas-ap": CasApCore,
+    "dibal": DibalCore,
+    "adam": AdamCore,
+    "dini": DiniCore,
 }
 
-__all__ = ["DOUBLES", "Asked", "IndicatorCore", "ScaleCore", "Streams", "ToledoCore"]
+__all__ = [
+    "DOUBLES",
+    "A9Core",
+    "A12Core",
+    "AdamCore",
+    "Asked",
+    "CasApCore",
+    "DialogCore",
+    "DibalCore",
+    "DiniCore",
+    "IndicatorCore",
+    "ReversedCore",
+    "ScaleCore",
+    "Streams",
+    "ToledoCore",
+]
