@@ -15,14 +15,14 @@ import re
 
 from gateway.drivers.scale.frames import by_line
 from gateway.drivers.scale.protocol import Harm, Protocol
-from gateway.drivers.scale.reading import Garbled, Said, Status, Weight, grams_of, weight_flags
+from gateway.drivers.scale.reading import Garbled, Said, Status, Weight, weight_of
 from gateway.drivers.scale.transcript import Asks, Says, Told, Transcript, Trouble, Waits
 from gateway.messages.devices import WeightKind
 
 ASK = b"P\r\n"
 ASK_EVERY_MS = 1_000  # it beeps; and a weight put on is told soon enough for the five seconds that goods wait for it
 LONGEST = 48  # the longest line of Adam's manuals has 24
-_LINE = re.compile(rb" *(?:(Gross|Net|Tare)(?: Wt)?\.?:?)? *([+-]?) *(\d+)\.(\d+) *(kg|lb|oz|g) *[\r\n]", re.IGNORECASE)
+_LINE = re.compile(rb" *(?:(Gross|Net|Tare)(?: Wt)?\.?:?)? *([+-]? *\d+\.\d+) *([a-z]+) *[\r\n]", re.IGNORECASE)
 _KIND: dict[bytes, WeightKind] = {b"": "gross", b"gross": "gross", b"net": "net", b"tare": "tare"}
 
 
@@ -31,13 +31,8 @@ def decode(frame: bytes) -> Said:
     found = _LINE.fullmatch(frame)
     if found is None:
         return Garbled()
-    word, sign, whole, decimals, unit = (part or b"" for part in found.groups())
-    kind, name = _KIND[word.lower()], unit.decode("ascii").lower()
-    grams = grams_of((whole + decimals).decode("ascii"), len(decimals), name)
-    if grams is None:
-        return Status(stable=True, kind=kind, flags=("unit",))
-    signed = -grams if sign == b"-" else grams
-    return Weight(signed, kind, stable=True, flags=weight_flags(signed, name))
+    word, number, unit = (part or b"" for part in found.groups())
+    return weight_of(number, unit, _KIND[word.lower()], stable=True)
 
 
 PROTOCOL = Protocol(
@@ -56,8 +51,8 @@ PROTOCOL = Protocol(
         (b"Gross Wt 1.234 Kg\r", Weight(1_234, stable=True)),  # Adam CBC manual
         (b"Net Wt. 1.000 Kg\r", Weight(1_000, "net", stable=True)),
         (b"Tare 0.234 Kg\r", Weight(234, "tare", stable=True)),
-        (b"2.76lb\r", Weight(1_252, stable=True, flags=("unit",))),
-        (b"44.2oz\r", Status(stable=True, flags=("unit",))),
+        (b"  2.76lb\r", Weight(1_252, stable=True, flags=("unit",))),
+        (b"  0.2st\r", Status(stable=True, flags=("unit",))),
         (b"Unit Wt. 123 g\r", Garbled()),  # of one piece
         (b"PCS 10 pcs\r", Garbled()),
         (b"Date 12/09/2006\r", Garbled()),

@@ -14,16 +14,15 @@ import re
 from functools import reduce
 from operator import xor
 
-from gateway.drivers.scale.frames import STX, by_shape
+from gateway.drivers.scale.frames import ETX, STX, by_shape
 from gateway.drivers.scale.protocol import Harm, Protocol
-from gateway.drivers.scale.reading import Garbled, Handshake, Said, Status, Weight, grams_of, weight_flags
+from gateway.drivers.scale.reading import Garbled, Handshake, Said, Status, Weight, weight_of
 from gateway.drivers.scale.transcript import Asks, Says, Told, Transcript, Trouble, Waits
 
 ENQ, ACK, NAK, DC1 = b"\x05", b"\x06", b"\x15", b"\x11"
-ETX = 0x03
 DIGIT = b"0123456789. "
 SHAPES = tuple((bytes([STX]), b"SU", b" +-F", *[DIGIT] * width, b"kKlL ", b"gGbB", b"", bytes([ETX])) for width in (6, 7))
-_BODY = re.compile(rb"([SU])([ +F-]) *(?:(\d+)(?:\.(\d*))?)? *([A-Za-z]{1,2})")
+_BODY = re.compile(rb"([SU])([ +F-])([ \d.]+?) ?([A-Za-z]{1,2})")
 
 
 def decode(frame: bytes) -> Said:
@@ -34,25 +33,15 @@ def decode(frame: bytes) -> Said:
     found = _BODY.fullmatch(body)
     if reduce(xor, body) != check or found is None:
         return Garbled()
-    state, sign, whole, decimals, unit = (part or b"" for part in found.groups())
+    state, sign, number, unit = found.groups()
     if sign == b"F":
         return Status(stable=state == b"S", flags=("over",))
-    if not whole:
-        return Status(stable=state == b"S")
-    return _weight((whole + decimals).decode("ascii"), len(decimals), unit.decode("ascii").lower(), sign, stable=state == b"S")
+    return weight_of(sign + number, unit, stable=state == b"S") if number.strip() else Status(stable=False)
 
 
 def reply(frame: bytes) -> bytes:
     """It is ready: now it may tell."""
     return DC1 if frame == ACK else b""
-
-
-def _weight(digits: str, decimals: int, unit: str, sign: bytes, *, stable: bool) -> Said:
-    grams = grams_of(digits, decimals, unit)
-    if grams is None:
-        return Status(stable=stable, flags=("unit",))
-    signed = -grams if sign == b"-" else grams
-    return Weight(signed, stable=stable, flags=weight_flags(signed, unit))
 
 
 PROTOCOL = Protocol(

@@ -21,7 +21,7 @@ import re
 
 from gateway.drivers.scale.frames import STX, Taken
 from gateway.drivers.scale.protocol import Harm, Protocol
-from gateway.drivers.scale.reading import Garbled, Handshake, Said, Status, Unchanged, Weight, grams_of, weight_flags
+from gateway.drivers.scale.reading import Garbled, Handshake, Said, Status, Unchanged, Weight, weight_of
 from gateway.drivers.scale.transcript import Asks, Says, Told, Transcript, Waits
 
 EOT, ENQ, ACK, NAK, ESC = b"\x04", b"\x05", b"\x06", b"\x15", b"\x1b"
@@ -37,7 +37,7 @@ ENDS = b"\x03\x04"
 _NUMBER = re.compile(rb"\x02(?:(\d\d)|([\x02\x09\x0b\x11]))\x1b")  # 0B and 11: eleven, binary or as two decimal halves
 _BINARY = {b"\x02": 2, b"\x09": 9, b"\x0b": 11, b"\x11": 11}
 _RESULT = re.compile(rb"([0-3])\x1b(\d{5})\x1b\d{5,6}\x1b\d{5,6}")
-_DECIMALS = {b"1": (2, "lb"), b"2": (3, "lb"), b"3": (3, "kg")}
+_DECIMALS = {b"1": (2, b"lb"), b"2": (3, b"lb"), b"3": (3, b"kg")}
 _WHY: dict[bytes, Said] = {
     b"00": Handshake(),
     b"20": Status(stable=False),
@@ -101,8 +101,7 @@ def _result(fields: bytes) -> Said:
     if unit not in _DECIMALS:
         return Status(stable=True, flags=("unit",))
     decimals, name = _DECIMALS[unit]
-    grams = grams_of(digits.decode("ascii"), decimals, name)
-    return Garbled() if grams is None else Weight(grams, stable=True, flags=weight_flags(grams, name))
+    return weight_of(digits[:-decimals] + b"." + digits[-decimals:], name, stable=True)
 
 
 PROTOCOL = Protocol(

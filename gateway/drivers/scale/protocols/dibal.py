@@ -18,7 +18,7 @@ from operator import xor
 from gateway.drivers.scale.frames import by_shape
 from gateway.drivers.scale.protocol import Harm, Protocol
 from gateway.drivers.scale.reading import Garbled, Said, Status, Weight, weight_flags
-from gateway.drivers.scale.transcript import Asks, Says, Told, Transcript, Waits
+from gateway.drivers.scale.transcript import Asks, Says, Told, Transcript, Waits, often
 
 ASK = b"98000001\r\n"
 DIGIT = b"0123456789"
@@ -63,7 +63,7 @@ PROTOCOL = Protocol(
                 Asks(ASK),
                 Says(b"9900031600000004\r\n"),
                 Told(316, stable=True),
-                *([Asks(ASK), Says(b"9910031600000005\r\n"), Told(316, stable=False)] * 4),
+                *often(4, Asks(ASK), Says(b"9910031600000005\r\n"), Told(316, stable=False)),
                 Asks(ASK),
                 Says(b"9910031600000005\r\n"),
                 Told(316, stable=True),

@@ -14,14 +14,14 @@ import re
 
 from gateway.drivers.scale.frames import by_line
 from gateway.drivers.scale.protocol import Harm, Protocol
-from gateway.drivers.scale.reading import Garbled, Said, Status, Weight, grams_of, weight_flags
+from gateway.drivers.scale.reading import Garbled, Said, Status, Weight, weight_of
 from gateway.drivers.scale.transcript import Asks, Says, Told, Transcript
 from gateway.messages.devices import WeightFlag, WeightKind
 
 ASK = b"READ\r\n"
 LONGEST = 48  # an AF string has 36
 _HEAD = re.compile(rb"(?:\d\d)?(ST|US|OL|UL|ER),[^\r\n]*[\r\n]")
-_NUMBER = rb" *([+-]?) *(\d+)(?:\.(\d*))?"
+_NUMBER = rb"( *[+-]? *\d+\.?\d*)"
 _STANDARD = re.compile(rb"(?:\d\d)?(ST|US),(GS|NT)," + _NUMBER + rb" *, *([A-Za-z]+) *[\r\n]")
 _AF = re.compile(rb"(?:\d\d)?(ST|US),\d," + _NUMBER + rb" *([A-Za-z]+),(?:PT)? *[+-]? *([\d.]+) *[A-Za-z]+ *[\r\n]")
 _TROUBLE: dict[bytes, WeightFlag] = {b"OL": "over", b"UL": "under", b"ER": "error"}
@@ -37,23 +37,11 @@ def decode(frame: bytes) -> Said:
     if state in _TROUBLE:
         return Status(stable=False, flags=(_TROUBLE[state],))
     if (found := _STANDARD.fullmatch(frame)) is not None:
-        _, kind, *number, unit = (part or b"" for part in found.groups())
-        return _weight(number, unit, kind=_KIND[kind], stable=state == b"ST")
+        return weight_of(found[3], found[4], _KIND[found[2]], stable=state == b"ST")
     if (found := _AF.fullmatch(frame)) is not None:
-        _, *number, unit, tare = (part or b"" for part in found.groups())
-        tared = bool(tare.strip(b"0."))
-        return _weight(number, unit, kind="gross", stable=state == b"ST", more=("error",) if tared else ())
+        _, number, unit, tare = found.groups()
+        return weight_of(number, unit, stable=state == b"ST", flags=("error",) if tare.strip(b"0.") else ())
     return Garbled()
-
-
-def _weight(number: list[bytes], unit: bytes, *, kind: WeightKind, stable: bool, more: tuple[WeightFlag, ...] = ()) -> Said:
-    sign, whole, decimals = number
-    name = unit.decode("ascii").lower()
-    grams = grams_of((whole + decimals).decode("ascii"), len(decimals), name)
-    if grams is None:
-        return Status(stable=stable, kind=kind, flags=("unit",))
-    signed = -grams if sign == b"-" else grams
-    return Weight(signed, kind, stable=stable, flags=(*weight_flags(signed, name), *more))
 
 
 PROTOCOL = Protocol(

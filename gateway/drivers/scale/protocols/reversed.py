@@ -10,25 +10,21 @@ the next begins, so it is read one frame late. Most of these indicators can also
 which cannot be told apart: set them to "low digit first", and compare the first weight with the display.
 """
 
-import re
-
-from gateway.drivers.scale.frames import Taken
+from gateway.drivers.scale.frames import Taken, skip_to
 from gateway.drivers.scale.protocol import Protocol
-from gateway.drivers.scale.reading import Garbled, Said, Weight, grams_of, weight_flags
-from gateway.drivers.scale.transcript import Says, Told, Transcript, Waits
+from gateway.drivers.scale.reading import Garbled, Said, Weight, weight_of
+from gateway.drivers.scale.transcript import Says, Told, Transcript, Waits, often
 
 BEGIN = ord("=")
 ENDS = b"=\r\n"
 SHORT, LONG = 8, 9
 _INSIDE = frozenset(b"0123456789.-")
-_FORWARDS = re.compile(rb"(-?)0?(\d+)(?:\.(\d*))?")
 
 
 def take(data: bytes) -> Taken | None:
     """From one "=" to the next; every other length is junk."""
     if data[0] != BEGIN:
-        at = data.find(BEGIN)
-        return Taken(at if at > 0 else len(data), whole=False)
+        return skip_to(BEGIN, data)
     for at, byte in enumerate(data[1:], 1):
         if byte not in _INSIDE or at > LONG:
             return Taken(at, whole=byte in ENDS and at in (SHORT, LONG))
@@ -39,15 +35,7 @@ def decode(frame: bytes) -> Said:
     """What one frame says."""
     if len(frame) == LONG and frame[-1:] not in (b"0", b"-"):
         return Garbled()
-    found = _FORWARDS.fullmatch(frame[:0:-1])
-    if found is None:
-        return Garbled()
-    minus, whole, decimals = (part or b"" for part in found.groups())
-    grams = grams_of((whole + decimals).decode("ascii"), len(decimals), "kg")
-    if grams is None:
-        return Garbled()
-    signed = -grams if minus else grams
-    return Weight(signed, flags=weight_flags(signed))
+    return weight_of(frame[:0:-1], b"kg", stable=None)
 
 
 PROTOCOL = Protocol(
@@ -75,7 +63,7 @@ PROTOCOL = Protocol(
             "the frame of the public parser, repeated",
             (
                 Says(b"=052.100"),
-                *([Waits(100), Says(b"=052.100"), Told(1_250, stable=False)] * 4),
+                *often(4, Waits(100), Says(b"=052.100"), Told(1_250, stable=False)),
                 Waits(100),
                 Says(b"=052.100"),
                 Told(1_250, stable=True),

@@ -16,8 +16,8 @@ from operator import xor
 
 from gateway.drivers.scale.frames import by_shape
 from gateway.drivers.scale.protocol import Protocol
-from gateway.drivers.scale.reading import Garbled, Said, Status, Weight, grams_of, weight_flags
-from gateway.drivers.scale.transcript import Asks, Says, Told, Transcript, Waits
+from gateway.drivers.scale.reading import Garbled, Said, Status, Weight, weight_of
+from gateway.drivers.scale.transcript import Asks, Says, Told, Transcript, Waits, often
 from gateway.messages.devices import WeightKind
 
 NUMBER = [b" -0123456789.", *[b"0123456789."] * 5, b"0123456789. "]
@@ -26,7 +26,7 @@ CHECK = [b"0123456789ABCDEFabcdef"] * 2
 PLAIN = (b"w", b"wnt", *NUMBER, *UNIT)
 CHECKED = (b"W", b"GN", *NUMBER, *UNIT, *CHECK)
 RANGE = (*[b" "] * 9, b"OL", b"LO", *CHECK)
-_WEIGHT = re.compile(rb"[wW]([wntGN]) *(-?)(\d+)(?:\.(\d*))? *(kg|lb)")
+_WEIGHT = re.compile(rb"[wW]([wntGN])( *-?\d+\.?\d* ?)(kg|lb)")
 _KIND: dict[bytes, WeightKind] = {b"w": "gross", b"G": "gross", b"n": "net", b"N": "net", b"t": "tare"}
 
 
@@ -40,12 +40,8 @@ def decode(frame: bytes) -> Said:
     found = _WEIGHT.fullmatch(body)
     if found is None:
         return Garbled()
-    kind, minus, whole, decimals, unit = (part or b"" for part in found.groups())
-    grams = grams_of((whole + decimals).decode("ascii"), len(decimals), unit.decode("ascii"))
-    if grams is None:
-        return Garbled()
-    signed = -grams if minus else grams
-    return Weight(signed, _KIND[kind], flags=weight_flags(signed, unit.decode("ascii")))
+    kind, number, unit = found.groups()
+    return weight_of(number, unit, _KIND[kind], stable=None)
 
 
 PROTOCOL = Protocol(
@@ -76,7 +72,7 @@ PROTOCOL = Protocol(
             "a stream is not asked and stable after five",
             "lines of the public parsers",
             (
-                *([Says(b"wn0003.17kg\n"), Told(3_170, stable=False, kind="net"), Waits(100)] * 4),
+                *often(4, Says(b"wn0003.17kg\n"), Told(3_170, stable=False, kind="net"), Waits(100)),
                 Says(b"wn0003.17kg\n"),
                 Told(3_170, stable=True, kind="net"),
             ),

@@ -12,12 +12,11 @@ must be set to kilograms. It tells what its display shows, and not whether that 
 from functools import reduce
 from operator import xor
 
-from gateway.drivers.scale.frames import STX, by_shape
+from gateway.drivers.scale.frames import ETX, STX, by_shape
 from gateway.drivers.scale.protocol import Protocol
-from gateway.drivers.scale.reading import Garbled, Said, Weight, grams_of, weight_flags
-from gateway.drivers.scale.transcript import Says, Told, Transcript, Waits
+from gateway.drivers.scale.reading import Garbled, Said, Weight, weight_of
+from gateway.drivers.scale.transcript import Says, Told, Transcript, Waits, often
 
-ETX = 0x03
 DIGITS = b"0123456789"
 CHECK = b"0123456789ABCDEFabcdef:;<=>?"
 SHAPE = (bytes([STX]), b"+-", *[DIGITS] * 6, b"01234", CHECK, CHECK, bytes([ETX]))
@@ -31,11 +30,8 @@ def decode(frame: bytes) -> Said:
     high, low = (_half(byte) for byte in frame[9:11])
     if high is None or low is None or reduce(xor, frame[1:9]) != high << 4 | low:
         return Garbled()
-    grams = grams_of(frame[2:8].decode("ascii"), frame[8] - ord("0"), "kg")
-    if grams is None:
-        return Garbled()
-    signed = -grams if frame[1:2] == b"-" else grams
-    return Weight(signed, flags=weight_flags(signed))
+    point = 8 - (frame[8] - ord("0"))
+    return weight_of(frame[1:point] + b"." + frame[point:8], b"kg", stable=None)
 
 
 def _half(byte: int) -> int | None:
@@ -66,7 +62,7 @@ PROTOCOL = Protocol(
             "five equal frames in a row are stable, a wrong check begins anew",
             "frames after the manual of the XK3190-A26, made by hand",
             (
-                *([Says(b"\x02+00125031E\x03"), Told(1_250, stable=False), Waits(100)] * 4),
+                *often(4, Says(b"\x02+00125031E\x03"), Told(1_250, stable=False), Waits(100)),
                 Says(b"\x02+00125031E\x03"),
                 Told(1_250, stable=True),
                 Waits(100),

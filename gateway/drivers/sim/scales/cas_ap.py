@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from gateway.drivers.sim.scales.plate import Asked
 
+ENQ, DC1 = 0x05, 0x11
+
 
 @dataclass(kw_only=True)
 class CasApCore(Asked):
@@ -19,10 +21,10 @@ class CasApCore(Asked):
         """It tells only after it was asked whether it is ready."""
         said = b""
         for byte in data:
-            if byte == 0x05:
+            if byte == ENQ:
                 self.enquired = not self.busy
                 said += self.said(b"\x15" if self.busy else b"\x06")
-            elif byte == 0x11 and self.enquired:
+            elif byte == DC1 and self.enquired:
                 self.enquired = False
                 said += self.said(self._frame())
         return said

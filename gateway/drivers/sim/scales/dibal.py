@@ -22,7 +22,7 @@ class DibalCore(Asked):
         return b"".join(self.said(self._answer(line[2:7])) for line in lines if self._right(line))
 
     def _right(self, line: bytes) -> bool:
-        return len(line) == 9 and line[:2] == b"98" and line[2:7].isdigit() and self._check(line[:7]) == line[7:8] and line[8:] == b"\r"
+        return line[:2] == b"98" and line[2:7].isdigit() and line[7:] == self._check(line[:7]) + b"\r"
 
     def _answer(self, price: bytes) -> bytes:
         if self.moving or self.over or self.grams < 0 or (self.minimum and self.grams < CHANGE):
