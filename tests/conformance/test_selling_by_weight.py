@@ -12,25 +12,35 @@ from hypothesis import strategies as st
 from gateway.drivers.scale.protocol import Protocol
 from gateway.drivers.scale.protocols import BY_NAME
 from gateway.drivers.session import MS, SECOND
-from gateway.drivers.sim.scales import DOUBLES
-from gateway.drivers.sim.scales.adam import AdamCore
-from gateway.drivers.sim.scales.cas_ap import CasApCore
-from gateway.drivers.sim.scales.dialog_06 import DialogCore
-from gateway.drivers.sim.scales.dibal import DibalCore
-from gateway.drivers.sim.scales.dini import DiniCore
-from gateway.drivers.sim.scales.indicator import IndicatorCore
-from gateway.drivers.sim.scales.plate import Asked, Streams
-from gateway.drivers.sim.scales.reversed import ReversedCore
-from gateway.drivers.sim.scales.toledo_8217 import ToledoCore
-from gateway.drivers.sim.scales.xk3190_a9 import A9Core
-from gateway.drivers.sim.scales.xk3190_a12 import A12Core
+from gateway.drivers.sim.scales import (
+    DOUBLES,
+    A9Core,
+    A12Core,
+    AdamCore,
+    CasApCore,
+    DialogCore,
+    DibalCore,
+    DiniCore,
+    IndicatorCore,
+    KernCore,
+    NciCore,
+    ReversedCore,
+    SbiCore,
+    ScaleCore,
+    ToledoCore,
+)
 from tests.conformance.stall import Stall
 
 ALL = list(BY_NAME.values())
 each = pytest.mark.parametrize("protocol", ALL, ids=lambda protocol: protocol.name)
-Build = Callable[[], Asked | Streams]
+Build = Callable[[], ScaleCore]
 VARIANTS: list[tuple[str, Build]] = [  # the same protocols in their other manners
     ("toledo-8217", partial(ToledoCore, once=True)),
+    ("nci", partial(NciCore, scp02=True)),
+    ("nci", partial(NciCore, third=True)),
+    ("kern", partial(KernCore, model="eoc")),
+    ("kern", partial(KernCore, model="short")),
+    ("sbi", partial(SbiCore, short=True)),
     ("indicator", partial(IndicatorCore, streams=False)),
     ("xk3190-a9", partial(A9Core, letters=False, decimals=2)),
     ("xk3190-a12", partial(A12Core, checked=True)),
@@ -100,7 +110,7 @@ def test_goods_are_sold_within_the_five_seconds_that_they_wait_and_again_when_th
     assert sold_of(stall, 1_750) is None, "something was put beside it"
     stall.put(0)
     stall.pass_by(3 * SECOND)
-    # A scale that never tells an empty plate cannot weigh twice in a row: the clerk types the second weight.
+    # A scale that never tells an empty plate cannot weigh twice in a row.
     assert sold_of(stall, 700) == (None if protocol.silent_when_unchanged else 700)
 
 
