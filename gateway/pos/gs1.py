@@ -80,7 +80,7 @@ def from_pairs(pairs: Iterable[tuple[str, str]]) -> dict[str, str] | None:
 
 def iso_date(value: str) -> str | None:
     """Turn "261124" into "2026-11-24"; day 00 is the last of its month; None for a day that does not exist."""
-    if not digits_only(value):
+    if not digits_only(value) or len(value) != _FIXED["17"]:
         return None
     year, month, day = int(value[:2]), int(value[2:4]), int(value[4:])
     year += 2000 if year <= _OUR_CENTURY else 1900

@@ -50,18 +50,22 @@ any_days = days | digits(6, 6).filter(lambda day: not "27" <= day[:2] <= "29" an
 free = st.text(SET_82, min_size=1, max_size=20)
 
 
+def decimals(kind: str, most: int) -> st.SearchStrategy[str]:
+    return st.sampled_from([f"{kind}{n}" for n in range(most + 1)])
+
+
 def element(number: st.SearchStrategy[str], day: st.SearchStrategy[str]) -> dict[str, st.SearchStrategy[tuple[str, str]]]:
     """A strategy for each identifier of the issue."""
     kinds = {"01": number, "02": number, "10": free, "21": free, "30": digits(1, 8), "37": digits(1, 8)}
     kinds |= dict.fromkeys(DATES, day)
     named = {key: st.tuples(st.just(key), values) for key, values in kinds.items()}
     for kind in UNITS:
-        named[kind] = st.tuples(st.integers(0, 5).map(lambda n, kind=kind: f"{kind}{n}"), digits(6, 6))
+        named[kind] = st.tuples(decimals(kind, 5), digits(6, 6))
     for kind in ("390", "392"):
-        named[kind] = st.tuples(st.integers(0, 9).map(lambda n, kind=kind: f"{kind}{n}"), digits(1, 15))
+        named[kind] = st.tuples(decimals(kind, 9), digits(1, 15))
     for kind in ("391", "393"):
         money = st.tuples(st.sampled_from(["360", "360", "840"]), digits(1, 15)).map("".join)
-        named[kind] = st.tuples(st.integers(0, 9).map(lambda n, kind=kind: f"{kind}{n}"), money)
+        named[kind] = st.tuples(decimals(kind, 9), money)
     return named
 
 

@@ -98,7 +98,7 @@ def test_any_text_is_read_or_refused_and_never_raises(text: str) -> None:
 @pytest.mark.parametrize(
     ("value", "date"),
     [("261124", "2026-11-24"), ("260200", "2026-02-28"), ("280200", "2028-02-29"), ("761231", "2076-12-31"), ("770101", "1977-01-01"),
-     ("261301", None), ("260001", None), ("260231", None), ("26112x", None)],
+     ("261301", None), ("260001", None), ("260231", None), ("26112x", None), ("3", None), ("", None), ("2611241", None)],
 )  # fmt: skip
 def test_dates_are_days_that_exist(value: str, date: str | None) -> None:
     assert iso_date(value) == date

@@ -81,7 +81,7 @@ def test_other_numbers_are_no_labels_of_this_pattern(gtin: str) -> None:
     "text",
     ["21IIIIIWWWWW", "21IIIIIWWWWWCC", "IIIIIIIWWWWWC", "899IIIIWWWWWC", "21IIIIIWWPPPC", "21WWWWWWWWWWC", "21IIIIIIIIIIC", "21IIIIIWWWWWX",
      "21IIWWIIWWWWC",     "21IIIIVWVWWWC", "", "21IIIIIWWWWWC*", "21IIIIIWWWWWC*1", "21IIIIIWWWWWC*1000", "21IIIIIWWWWWCx10",
-     "21IIIIIWWWWC*10", "21IIIIIWWWWWC*10*10", "10*21IIIIIWWWWWC"],
+     "21IIIIIWWWWC*10", "21IIIIIWWWWWC*10*10", "10*21IIIIIWWWWWC", "2IIPPPPPPC*10"],
 )  # fmt: skip
 def test_a_pattern_that_cannot_be_used_is_given_back(text: str) -> None:
     assert label_patterns((text, "21IIIIIWWWWWC")) == ((LabelPattern("21IIIIIWWWWWC"),), (text,))
