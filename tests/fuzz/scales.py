@@ -20,6 +20,8 @@ ABSURD_GRAMS = 10**9
 WORDS = 256
 """Characters of names, states and flags that a session holds beside its bytes."""
 LONGEST_REPLY = 64
+SLACK = 24
+"""Bytes of an input beside two whole frames."""
 
 
 def targets() -> list[Target]:
@@ -36,7 +38,8 @@ def _protocol(protocol: Protocol) -> Target:
 
     heard = tuple(turn.data for transcript in protocol.transcripts for turn in transcript.turns if isinstance(turn, Says))
     seeds = tuple(dict.fromkeys((*(frame for frame, _ in protocol.examples), *heard)))
-    return Target(f"scale {protocol.name}", play, seeds, f"a framer's buffer of {protocol.longest} bytes and the last frame", quick=5_000)
+    holds = f"a framer's buffer of {protocol.longest} bytes, and the last frame"
+    return Target(f"scale {protocol.name}", play, seeds, holds, longest=2 * protocol.longest + SLACK, quick=5_000)
 
 
 def _frames(protocol: Protocol, data: bytes) -> None:

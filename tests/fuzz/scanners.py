@@ -35,14 +35,15 @@ def _typing() -> list[Target]:
 
 MAX_TYPED = 24 * 48
 """Bytes of an input: so many input events of a process of 64 bits."""
-FLOOD = 0xFD
-"""An input that begins so is played again and again until it is longer than any code may be."""
+
+
+def flood(data: bytes) -> bytes:
+    """The same again and again, until it is longer than any code may be."""
+    return data * (3 * MAX_CODE // max(len(data), 1) + 1)
 
 
 def _player(make: Callable[[], Session]) -> Callable[[bytes], None]:
     def play(data: bytes) -> None:
-        if len(data) > 1 and data[0] == FLOOD:
-            data = data[1:] * (3 * MAX_CODE // (len(data) - 1) + 1)
         whole, single = make(), make()
         told = [*whole.opened(0).events, *whole.received(data, SECOND).events]
         apart = [*single.opened(0).events, *(event for byte in data for event in single.received(bytes((byte,)), SECOND).events)]

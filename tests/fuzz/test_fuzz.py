@@ -8,6 +8,7 @@ from gateway.drivers.scale.protocols import BY_NAME
 from tests.fuzz import __main__ as command
 from tests.fuzz.mutate import inputs
 from tests.fuzz.run import ENGINES, ENOUGH, best_engine, guided, plain
+from tests.fuzz.scanners import flood
 from tests.fuzz.table import all_targets
 from tests.fuzz.target import Target, apart, held
 
@@ -52,6 +53,12 @@ def test_a_child_that_cannot_begin_is_a_finding() -> None:
     outcome = guided(PLANTED, 10)  # it knows no target of this name, or has no atheris
     assert (outcome.inputs, len(outcome.findings)) == (0, 1)
     assert outcome.findings[0].why
+
+
+@pytest.mark.parametrize("target", [target for target in TARGETS if target.name.startswith("scanner")], ids=lambda target: target.name)
+def test_a_gun_that_never_ends_its_code_fills_no_memory(target: Target) -> None:
+    for data in itertools.islice(inputs(target, 3), 30):
+        target.play(flood(data))
 
 
 def test_every_protocol_has_a_target_and_names_are_unique() -> None:
