@@ -39,7 +39,7 @@ def _protocol(protocol: Protocol) -> Target:
     heard = tuple(turn.data for transcript in protocol.transcripts for turn in transcript.turns if isinstance(turn, Says))
     seeds = tuple(dict.fromkeys((*(frame for frame, _ in protocol.examples), *heard)))
     holds = f"a framer's buffer of {protocol.longest} bytes, and the last frame"
-    return Target(f"scale {protocol.name}", play, seeds, holds, longest=2 * protocol.longest + SLACK, quick=5_000)
+    return Target(f"scale {protocol.name}", play, seeds, holds, longest=2 * protocol.longest + SLACK, quick=3_000)
 
 
 def _frames(protocol: Protocol, data: bytes) -> None:
