@@ -16,7 +16,11 @@ from tests.fuzz.target import Target, apart, held
 
 SCALE = "scale.counter"
 ABSURD_GRAMS = 10**9
-"""A thousand tonnes: no digits of any frame may come to that."""
+"""A thousand tonnes: the digits of no frame may come to more."""
+FOUND = {
+    "nci": (b"\n20000000KG\r\n20\r\x03",),  # twenty thousand tonnes
+}
+"""By protocol: what was a finding once."""
 WORDS = 256
 """Characters of names, states and flags that a session holds beside its bytes."""
 LONGEST_REPLY = 64
@@ -37,7 +41,7 @@ def _protocol(protocol: Protocol) -> Target:
         _session(protocol, data)
 
     heard = tuple(turn.data for transcript in protocol.transcripts for turn in transcript.turns if isinstance(turn, Says))
-    seeds = tuple(dict.fromkeys((*(frame for frame, _ in protocol.examples), *heard)))
+    seeds = tuple(dict.fromkeys((*(frame for frame, _ in protocol.examples), *heard, *FOUND.get(protocol.name, ()))))
     holds = f"a framer's buffer of {protocol.longest} bytes, and the last frame"
     return Target(f"scale {protocol.name}", play, seeds, holds, longest=2 * protocol.longest + SLACK, quick=3_000)
 
