@@ -11,6 +11,7 @@ from gateway.config import Config, Outlet, Pos
 from gateway.faults import fault
 from gateway.messages.counter import Scan
 from gateway.messages.devices import ScanBroken
+from gateway.pos.catalogue import read_catalogue
 from gateway.pos.gtin import check_digit
 from gateway.pos.till import Till
 
@@ -232,6 +233,20 @@ def test_a_label_pattern_that_cannot_be_used_is_told_at_start_and_the_others_wor
     assert shop.note() == "GW-3115"
     shop.gun(label("00001", 750))
     assert shop.shown.basket.lines[0].grams == 750
+
+
+def test_a_label_whose_scale_prints_in_tens_is_paid_as_it_says(shop_with: Callable[..., Shop]) -> None:
+    shop = shop_with(rules=Pos(labels=("20IIIIIPPPPPC*10", "21IIIIIWWWWWC*10")))
+    shop.open()
+    shop.gun(f"200000212345{check_digit('200000212345')}")  # dearer than five digits of single rupiah can say
+    assert shop.note() == "GW-3101"
+    shop.gun(label("00001", 75))
+    assert [(line.grams, line.amount) for line in shop.shown.basket.lines] == [(750, 10_125)]
+    shop.catalogue = read_catalogue(f"gtin,name,unit,price_idr\n2000002000006,Daging sapi,kg,130000\n{MILK},Susu,pcs,16375\n")[0]
+    shop.restart()
+    shop.open()
+    shop.gun(f"200000212345{check_digit('200000212345')}")
+    assert [(line.name, line.qty, line.amount) for line in shop.shown.basket.lines] == [("Daging sapi", 1, 123_450)]
 
 
 def test_a_till_needs_nothing_but_an_outlet_and_a_catalogue(shop: Shop) -> None:
