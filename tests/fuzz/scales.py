@@ -2,11 +2,12 @@
 
 import itertools
 
+from gateway.drivers.address import parse_line
 from gateway.drivers.scale.detect import DetectingScale
 from gateway.drivers.scale.frames import Framer
 from gateway.drivers.scale.protocol import Protocol
 from gateway.drivers.scale.protocols import BY_NAME
-from gateway.drivers.scale.reading import Said, Weight
+from gateway.drivers.scale.reading import Garbled, Said, Weight
 from gateway.drivers.scale.session import MAX_REPLIES, ScaleSession
 from gateway.drivers.scale.transcript import Says
 from gateway.drivers.session import SECOND
@@ -37,8 +38,12 @@ def targets() -> list[Target]:
 
 def _protocol(protocol: Protocol) -> Target:
     def play(data: bytes) -> None:
-        _frames(protocol, data)
-        _session(protocol, data)
+        if _frames(protocol, data):
+            _session(protocol, data)
+        else:
+            session = ScaleSession(SCALE, protocol)
+            session.opened(0)
+            assert session.received(data, SECOND).events == (), "told of frames that mean nothing"
 
     heard = tuple(turn.data for transcript in protocol.transcripts for turn in transcript.turns if isinstance(turn, Says))
     seeds = tuple(dict.fromkeys((*(frame for frame, _ in protocol.examples), *heard, *FOUND.get(protocol.name, ()))))
@@ -46,14 +51,21 @@ def _protocol(protocol: Protocol) -> Target:
     return Target(f"scale {protocol.name}", play, seeds, holds, longest=2 * protocol.longest + SLACK, quick=3_000)
 
 
-def _frames(protocol: Protocol, data: bytes) -> None:
-    whole, single = Framer(protocol.take, protocol.longest), Framer(protocol.take, protocol.longest)
+def _frames(protocol: Protocol, data: bytes) -> bool:
+    """Whether a frame among them means something."""
+    line = parse_line(protocol.line)
+    seven = line is not None and line.seven_bits  # as the session does: the eighth bit is parity there
+    whole, single = (Framer(protocol.take, protocol.longest, seven_bits=seven) for _ in range(2))
     frames = whole.feed(data)
     assert frames == apart(single.feed, data), "other frames byte by byte"
     assert held(whole) <= protocol.longest, "the framer holds more than one frame"
+    sound = False
     for frame in frames:
-        _is_sane(protocol.decode(frame))
+        said = protocol.decode(frame)
+        _is_sane(said)
+        sound = sound or not isinstance(said, Garbled)
         assert len(protocol.reply(frame)) <= LONGEST_REPLY
+    return sound
 
 
 def _session(protocol: Protocol, data: bytes) -> None:
