@@ -1,6 +1,5 @@
 """A scale of unknown protocol: looked for until it is found, then talked to, and looked for again when it was plugged anew. Pure."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from gateway.drivers.address import parse_line
@@ -32,6 +31,17 @@ class DetectingScale(Session):
         self._found = recalled(candidates, line, recall or {})
         self._detection = Detection(candidates, line, self._found)
         self._scale: ScaleSession | None = None
+        self._verdict: Verdict | None = None
+
+    @property
+    def found(self) -> Protocol | None:
+        """The protocol that it talks now, None while it is looked for."""
+        return self._found.protocol if self._scale and self._found else None
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """The end of the last round, None before the first has ended."""
+        return self._verdict
 
     def line(self) -> str:
         """The line on trial, or of the scale found."""
@@ -58,6 +68,7 @@ class DetectingScale(Session):
     def _step(self, turn: Turn, now_ns: int) -> Step:
         if turn.verdict is None:
             return Step(turn.write, wake_ns=turn.wake_ns, reopen=turn.reopen)
+        self._verdict = turn.verdict
         if not turn.verdict.protocol:
             return Step(turn.write, self._unknown(turn.verdict), turn.wake_ns, reopen=turn.reopen)
         return self._become(turn, turn.verdict, now_ns)
@@ -82,42 +93,6 @@ class DetectingScale(Session):
         tried = ", ".join(sorted({one.name for one in self._candidates}))
         what = fault(code, heard=quoted(verdict.heard), tried=tried, fits=", ".join(verdict.fits))
         return self._condition.tell("fault", what)
-
-
-class DetectOnce(Session):
-    """One round and no more: `tell` gets its verdict. Then it stays quiet until the port is stopped."""
-
-    def __init__(self, candidates: tuple[Protocol, ...], tell: Callable[[Verdict], None], line: str = "") -> None:
-        self._detection = Detection(candidates, line)
-        self._tell = tell
-        self._over = False
-
-    def line(self) -> str:
-        """The line on trial."""
-        return self._detection.line()
-
-    def opened(self, now_ns: int) -> Step:
-        """Begin, or go on with, what this line is for."""
-        return Step() if self._over else self._step(self._detection.opened(now_ns))
-
-    def received(self, data: bytes, now_ns: int) -> Step:
-        """Bytes from the scale."""
-        return Step() if self._over else self._step(self._detection.received(data, now_ns))
-
-    def woken(self, now_ns: int) -> Step:
-        """Time has passed."""
-        return Step() if self._over else self._step(self._detection.woken(now_ns))
-
-    def lost(self, fault: Fault, now_ns: int) -> Step:
-        """The round goes on with the line it was at."""
-        return Step()
-
-    def _step(self, turn: Turn) -> Step:
-        if turn.verdict is None:
-            return Step(turn.write, wake_ns=turn.wake_ns, reopen=turn.reopen)
-        self._over = True
-        self._tell(turn.verdict)
-        return Step(turn.write if turn.verdict.protocol else b"")
 
 
 def quoted(heard: tuple[Heard, ...]) -> str:

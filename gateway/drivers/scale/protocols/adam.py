@@ -5,9 +5,9 @@ odoo/odoo hw_drivers SerialScaleDriver.py, packed again in ellery-it/odoo-serial
     [Gross | Net | Tare [Wt]] [sign] digits . digits kg CR LF        0.700kg     Gross Wt 1.234 Kg
 
 It says nothing at all while the weight is unchanged or the plate is empty, and it never tells the return to zero. So silence is no
-zero here and no weight that still stands: what it said is sold within two seconds or not at all, and once a weight of it was sold
-the next must be typed by the clerk, for nobody saw the plate empty. It answers when it is still. It beeps at each question for a
-weight that it told before, hence the slow pace. (`Z` and `T` would zero and tare: never sent.) Set "label format 3", one line.
+zero here and no weight that still stands: what it said is sold within two seconds or not at all, and nothing can be weighed after
+it, for nobody saw the plate empty. It answers when it is still. It beeps at each question for a weight that it told before, hence
+the slow pace. (`Z` and `T` would zero and tare: never sent.) Set "label format 3", one line.
 Experimental: never tried on a scale.
 """
 

@@ -32,7 +32,7 @@ class CasApCore(Asked):
     def _frame(self) -> bytes:
         width = 7 if self.wide else 6
         sign = b"F" if self.over else b"-" if self.grams < 0 else b" "
-        number = f"{abs(self.grams) / 1000:0{width}.3f}" if not self.over else "0" * width
+        number = f"{0 if self.over else abs(self.grams) / 1000:0{width}.3f}"
         body = (b"U" if self.moving else b"S") + sign + (" " * width if self.blank and self.moving else number).encode() + b"kg"
         check = 0
         for byte in body:
