@@ -64,7 +64,7 @@ ROWS: dict[str, Row] = {
     ),
     "GW-2204": Row(
         id=("Timbangan belum dikenali.", "Barang lain tetap bisa dijual.", "Nyalakan timbangan dan taruh satu barang di atasnya. Bila tetap begini, hubungi teknisi."),
-        en=("No protocol fits this scale; heard: {heard}; tried: {tried}.", "No weight is used; it is tried again and again.", "Switch the scale on and put something on it; `gateway devices detect` shows what comes on each line; or set protocol and line from its manual."),
+        en=("No protocol fits this scale; heard: {heard}; tried: {tried}.", "No weight is used; it is tried again and again.", "Switch the scale on and put something on it; if it stays so, set protocol and line from its manual."),
     ),
     "GW-2205": Row(
         id=("Timbangan terdengar, tetapi jenisnya belum pasti.", "Tidak ada berat yang dipakai. Barang lain tetap bisa dijual.", "Taruh satu barang di timbangan dan tunggu sampai diam. Bila tetap begini, hubungi teknisi."),

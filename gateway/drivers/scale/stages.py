@@ -22,6 +22,7 @@ LATE_NS = 500 * MS  # bytes later than an answer by so much were not asked for
 QUIET_NS = 1 * SECOND  # after an answer; a stream that began just now shows in it
 FIRST_ASKS = 2  # the first may only end what an earlier question left in the scale's line
 MORE_ASKS = 10  # of one that begins to make sense: a plate that moves has calmed down by then, another weight lies on it
+MAX_OPEN = 3  # questions of a round that are asked so often: something that half answers every question must not hold it up for long
 MAX_REPLIES = 8  # to one question: the longest handshake known takes three
 
 Way = Literal["streams", "asked"]
@@ -92,13 +93,17 @@ class Trusting(Listening):
 
 
 class Asking:
-    """Asks one question on `line`, follows handshakes, and stops as soon as something comes that it did not ask for."""
+    """Asks one question on `line`, follows handshakes, and stops as soon as something comes that it did not ask for.
 
-    def __init__(self, probe: Probe, ear: Ear) -> None:
+    `asks`: how often at most.
+    """
+
+    def __init__(self, probe: Probe, ear: Ear, asks: int = MORE_ASKS) -> None:
         self.line = probe.line
         self.way: Way = "asked"
         self.talks = False
         self._probe = probe
+        self._asks = asks
         self._evidence = Evidence(probe.guesses, probe.line, midway=False)
         self._ear = ear
         self._echo = _Echo(ear)
@@ -151,7 +156,7 @@ class Asking:
         return replace(finding, guess=None) if self.talks or self._answered < SOUND_ENOUGH else finding
 
     def _patience(self) -> int:
-        return MORE_ASKS if self._evidence.sound else FIRST_ASKS
+        return self._asks if self._evidence.sound else FIRST_ASKS
 
     def _rest(self, write: bytes) -> Act:
         return Act(write, self._next_ns)

@@ -12,7 +12,7 @@ from gateway.drivers.sim.wire import VirtualWire
 from gateway.messages.devices import DeviceChanged, DeviceEvent, Reading, Weighed
 
 ALL = tuple(BY_NAME.values())
-ROUND_S = 180  # docs/devices.md: no round takes longer, not even where every question is answered with nonsense
+ROUND_S = 220  # docs/devices.md: no round takes longer, not even where every question is answered with nonsense
 
 
 @dataclass
