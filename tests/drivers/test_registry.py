@@ -34,7 +34,7 @@ def wired(
         scale=MappingProxyType(scale or {}),
         printer=MappingProxyType(printer or {}),
     )
-    return list(wirings(config, lambda device, _config: LineScanner(device), safe_mode=safe_mode))
+    return list(wirings(config, lambda device, _config, _recall: LineScanner(device), safe_mode=safe_mode))
 
 
 def only(devices: list[Wiring | Unknown]) -> Wiring:

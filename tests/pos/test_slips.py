@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from gateway.drivers.printer.marks import MAX_MARKS
+from gateway.drivers.printer.spool import MAX_WAITING
 from gateway.faults import Fault, fault
 from gateway.messages import Event
 from gateway.messages.counter import Answer, PrintView, Reprint
 from gateway.messages.devices import Print, Printed, PrinterFault, PrintJob, PrintMarks, PrintRefused, PrintSent, PrintUnknown
 from gateway.messages.printing import Text
 from gateway.messages.sales import StoredSale
+from gateway.pos.slips import RECENT_STARTS, RECOVERED
 
 if TYPE_CHECKING:
     from tests.pos.conftest import Shop
@@ -211,7 +214,7 @@ def test_a_receipt_that_was_printed_is_left_alone(shop: Shop) -> None:
 
 def test_receipts_of_older_starts_are_not_printed_after_days(shop: Shop) -> None:
     stored, _ = sold(shop)
-    assert restarted(shop, [stored], 12 + 6) == []
+    assert restarted(shop, [stored], 12 + RECENT_STARTS + 1) == []
     assert shop.shown.last_sale is not None
     assert shop.shown.last_sale.print is None
     foreign = replace(stored, sale=replace(stored.sale, basket="carried"))
@@ -220,7 +223,7 @@ def test_receipts_of_older_starts_are_not_printed_after_days(shop: Shop) -> None
 
 def test_a_receipt_that_never_began_prints_after_several_power_cuts_in_a_row(shop: Shop) -> None:
     stored, _ = sold(shop)
-    assert restarted(shop, [stored], 12 + 5) == ["871"]
+    assert restarted(shop, [stored], 12 + RECENT_STARTS) == ["871"]
 
 
 def test_marks_that_were_lost_print_nothing_again_and_the_clerk_is_asked_about_the_last(shop: Shop) -> None:
@@ -232,9 +235,10 @@ def test_marks_that_were_lost_print_nothing_again_and_the_clerk_is_asked_about_t
     assert shop.shown.note == fault("GW-3501", "never", number="01.1-000873")
 
 
-def test_only_the_last_sixty_four_sales_are_looked_at(shop: Shop) -> None:
+def test_only_as_many_sales_are_looked_at_as_the_marks_are_sure_of(shop: Shop) -> None:
     sales = [sold(shop)[0] for _ in range(70)]
-    assert restarted(shop, sales, 13) == [str(number) for number in range(877, 941)]
+    assert restarted(shop, sales, 13) == [str(number) for number in range(941 - RECOVERED, 941)]
+    assert MAX_WAITING < RECOVERED < MAX_MARKS
 
 
 def test_the_order_of_journal_and_marks_does_not_matter_and_repeated_marks_print_nothing(shop: Shop) -> None:

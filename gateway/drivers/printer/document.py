@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gateway.messages.devices import PrintJob
-from gateway.messages.printing import Align, Block, Document, Feed, Pair, Qr, Rule, Text
+from gateway.messages.printing import Align, Block, Document, Feed, Logo, Pair, Qr, Rule, Text
 
 COPY_WORD = "SALINAN"
 MAX_FEED = 20  # empty lines in one go; more is a mistake that eats paper
@@ -35,7 +35,12 @@ class QrRow:
     data: str
 
 
-Row = Line | QrRow
+@dataclass(frozen=True, slots=True)
+class LogoRow:
+    """The outlet's picture, in the middle."""
+
+
+Row = Line | QrRow | LogoRow
 
 
 def rows(document: Document, columns: int) -> tuple[Row, ...]:
@@ -44,11 +49,13 @@ def rows(document: Document, columns: int) -> tuple[Row, ...]:
 
 
 def job_rows(job: PrintJob, columns: int) -> tuple[Row, ...]:
-    """The rows of a job. A copy always says SALINAN, even where its document forgot to."""
+    """The rows of a job. A receipt has the logo at its head; a copy always says SALINAN, even where its document forgot to."""
     body = rows(job.document, columns)
-    if not job.copy or any(isinstance(row, Line) and COPY_WORD in row.text for row in body):
-        return body
-    return (*rows(Document("", (Text(f"*** {COPY_WORD} ***", align="center", bold=True),)), columns), *body)
+    if job.copy and not any(isinstance(row, Line) and COPY_WORD in row.text for row in body):
+        body = (*rows(Document("", (Text(f"*** {COPY_WORD} ***", align="center", bold=True),)), columns), *body)
+    if job.receipt_no is not None and LogoRow() not in body:
+        body = (LogoRow(), *body)
+    return body
 
 
 def ascii_of(text: str) -> str:
@@ -77,6 +84,8 @@ def _block(block: Block, columns: int) -> Iterator[Row]:
             yield Line("-" * columns)
         case Qr(data):
             yield QrRow(data)
+        case Logo():
+            yield LogoRow()
         case Feed(lines):
             yield from (Line("") for _ in range(min(max(lines, 0), MAX_FEED)))
 

@@ -5,7 +5,7 @@ Call `connect`, `cut` and `order` when they happen; then `run(now)` whenever `du
 
 from collections import deque
 
-from gateway.drivers.session import Mark, Session, Step, soonest
+from gateway.drivers.session import Learned, Record, Session, Step, soonest
 from gateway.drivers.sim.core import Core
 from gateway.faults import Fault
 from gateway.messages.devices import DeviceEffect, DeviceEvent
@@ -15,12 +15,16 @@ CHUNK = 64  # bytes that a full double takes at once when it has room again
 
 
 class VirtualWire:
-    """`marks` collects what the session wanted kept, in order; `reopened` counts how often it had the wire opened anew."""
+    """`marks` collects what the session wanted kept, in order, `learned` what it learned.
+
+    `reopened` counts how often it had the wire opened anew.
+    """
 
     def __init__(self, session: Session, core: Core, delay_ns: int = DELAY_NS) -> None:
         self.session = session
         self.core = core
-        self.marks: list[Mark] = []
+        self.marks: list[Record] = []
+        self.learned: list[Learned] = []
         self.plugged = False
         self.reopened = 0
         self._delay_ns = delay_ns
@@ -86,12 +90,13 @@ class VirtualWire:
             self.say(self.core.feed(chunk), now_ns)
             if not self._unsent:
                 self._sent_ns = None
-                self._carry(self.session.written(now_ns), now_ns)
+            self._carry((self.session.moved if self._unsent else self.session.written)(now_ns), now_ns)
 
     def _carry(self, step: Step | None, now_ns: int) -> None:
         if step is None:
             return
         self.marks += step.marks
+        self.learned += step.learned
         self._events += step.events
         if self.plugged and step.write:
             self._unsent += step.write

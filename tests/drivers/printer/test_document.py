@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.drivers.printer.document import MAX_FEED, Line, QrRow, ascii_of, job_rows, rows
+from gateway.drivers.printer.document import MAX_FEED, Line, QrRow, Row, ascii_of, job_rows, rows
 from gateway.messages.devices import PrintJob
 from gateway.messages.printing import Block, Document, Feed, Pair, Qr, Rule, Text
 
@@ -18,7 +18,7 @@ BLOCKS = st.one_of(
 )
 
 
-def lines(*blocks: Block, columns: int = 32) -> list[str | QrRow]:
+def lines(*blocks: Block, columns: int = 32) -> list[str | Row]:
     return [row.text if isinstance(row, Line) else row for row in rows(Document("", blocks), columns)]
 
 

@@ -343,6 +343,7 @@ def test_a_cable_pulled_before_the_answer_makes_the_slip_unknown_and_the_rest_wa
 
 def test_a_printer_that_stops_taking_bytes_is_a_fault_and_the_slip_goes_on_later(printer_bench: type[PrinterBench], a_slip: Slips) -> None:
     bench = printer_bench()
+    bench.core.asb = False
     bench.plug()
     bench.run(5)
     bench.core.capacity = 16
@@ -547,10 +548,14 @@ def test_noise_on_the_line_confirms_nothing_that_was_not_asked(printer_bench: ty
     assert bench.story("871") == ["PrintSent", "Printed"]
 
 
-def test_nothing_is_asked_of_an_idle_printer_more_than_once_in_three_seconds(printer_bench: type[PrinterBench]) -> None:
+@pytest.mark.parametrize(("asb", "least", "most"), [(False, 16, 22), (True, 4, 6)])
+def test_an_idle_printer_is_asked_each_three_seconds_and_one_that_tells_by_itself_each_fifteen(
+    printer_bench: type[PrinterBench], *, asb: bool, least: int, most: int
+) -> None:
     bench = printer_bench()
+    bench.core.asb = asb
     bench.plug()
     bench.run(10)
     questions = bench.listen()
     bench.run(30)
-    assert 16 <= len(questions) <= 22  # two questions a round
+    assert least <= len(questions) <= most  # two questions a round
