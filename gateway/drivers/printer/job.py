@@ -93,10 +93,14 @@ class PrinterSession(Session):
         if now_ns - self._rx_ns > SPLIT_NS:
             self._answers.clear()
         self._rx_ns = now_ns
+        replied = False
         for answer in self._answers.feed(data):
             match answer:
-                case RealTime(byte):
+                case RealTime(byte) if not replied:
+                    replied = True  # the next question has not left yet: what came together with this answer is noise
                     self._write += self._pulse.answered(byte, now_ns)
+                case RealTime():
+                    pass
                 case Pushed(raw):
                     self._pulse.pushed(raw, now_ns)
                 case Queued(paper_end):

@@ -40,11 +40,12 @@ class Settling:
 
     def answered(self, now_ns: int) -> tuple[str, ...]:
         """A barrier's answer came; the jobs it makes sure of."""
-        self.lesson = "yes"
-        if not self.confirms:
-            self.confirms = True
-            self.unsettle()
-        self._answer_ns = now_ns
+        if self._barriers.open:  # else it is noise
+            self.lesson = "yes"
+            if not self.confirms:
+                self.confirms = True
+                self.unsettle()
+            self._answer_ns = now_ns
         return self._barriers.answered()
 
     def watch(self, now_ns: int, *, ready: bool) -> bool:

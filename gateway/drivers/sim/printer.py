@@ -48,8 +48,8 @@ class PrinterCore:
 
     @property
     def every_ns(self) -> int | None:
-        """A slow printer works a little every hundredth of a second."""
-        return None if self.rate is None else 10_000_000
+        """A slow printer works a little every hundredth of a second, while there is work."""
+        return 10_000_000 if self.rate is not None and self._input and not self.stopped else None
 
     @property
     def full(self) -> bool:
