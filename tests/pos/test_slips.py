@@ -275,6 +275,74 @@ def test_on_a_mute_printer_only_the_last_receipt_is_asked_about_after_a_start(sh
     assert shop.shown.note == fault("GW-3501", "never", number="01.1-000873")
 
 
+def came_back(
+    shop: Shop, sales: list[StoredSale], marks: dict[str, str], *jobs: tuple[PrintJob, str], wrong: Fault | None = None
+) -> list[str]:
+    """Ids of the slips ordered by a start that finds these jobs."""
+    shop.restart()
+    shop.open(13, tuple(sales))
+    effects = shop.feed(PrintMarks(tuple(marks.items()), jobs=jobs, fault=wrong))  # type: ignore[arg-type] # words of the table
+    return [effect.job.id for effect in effects if isinstance(effect, Print)]
+
+
+def copied(shop: Shop) -> tuple[StoredSale, PrintJob]:
+    """A sale whose receipt came out, and the copy that was asked for."""
+    stored, first = sold(shop)
+    shop.feed(Printed(P, first))
+    _, order = shop.ask(Reprint(stored.result.receipt_no))
+    assert isinstance(order, Print)
+    return stored, order.job
+
+
+def test_a_copy_that_waited_before_a_start_is_shown_and_not_ordered_again(shop: Shop) -> None:
+    stored, copy = copied(shop)
+    assert not copy.from_journal
+    assert came_back(shop, [stored], {"871": "printed"}, (copy, "waits")) == []
+    assert (shop.shown.prints, shop.note()) == ((PrintView(871, "queued"),), None)
+    shop.feed(PrinterFault(P, copy, OUT))
+    assert shop.shown.prints == (PrintView(871, "fault"),)
+    shop.feed(Printed(P, copy))
+    assert len(shop.shown.prints) == 0
+
+
+def test_a_copy_that_had_begun_before_a_start_is_unknown_until_the_clerk_decides(shop: Shop) -> None:
+    stored, copy = copied(shop)
+    assert came_back(shop, [stored], {"871": "printed"}, (copy, "began")) == []
+    assert shop.shown.prints == (PrintView(871, "unknown"),)
+    assert shop.shown.note == fault("GW-3501", "never", number="01.1-000871")
+    assert shop.shown.last_sale is not None
+    assert shop.shown.last_sale.print == "printed"
+    _, order = shop.ask(Reprint(871))
+    assert isinstance(order, Print)
+    assert shop.shown.prints == (PrintView(871, "queued"),)
+
+
+def test_a_receipt_never_prints_by_itself_behind_its_own_copy_from_before_a_start(shop: Shop) -> None:
+    stored, copy = copied(shop)
+    assert came_back(shop, [stored], {}, (copy, "waits")) == []
+
+
+def test_slips_that_are_no_receipt_come_back_too(shop: Shop) -> None:
+    test = PrintJob("uji#12.1", None, copied(shop)[1].document)
+    assert came_back(shop, [], {}, (test, "waits")) == []
+    assert shop.shown.prints == (PrintView(None, "queued"),)
+    assert came_back(shop, [], {}, (test, "began")) == []
+    assert (len(shop.shown.prints), shop.note()) == (0, None), "nothing is to be done about it"
+
+
+def test_a_damaged_job_is_told(shop: Shop) -> None:
+    wrong = fault("GW-2319", "never", count=1)
+    came_back(shop, [], {}, wrong=wrong)
+    assert shop.shown.note == wrong
+
+
+def test_a_second_copy_settles_the_first_of_unknown_fate(shop: Shop) -> None:
+    _, copy = copied(shop)
+    shop.feed(PrintUnknown(P, copy, OUT))
+    shop.ask(Reprint(871))
+    assert [view.state for view in shop.shown.prints] == ["queued"]
+
+
 def test_facts_about_slips_nobody_ordered_change_nothing(shop: Shop) -> None:
     _, job = sold(shop)
     before = shop.shown
