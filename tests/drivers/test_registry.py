@@ -42,7 +42,7 @@ def wired(
         printer=MappingProxyType(printer or {}),
         display=MappingProxyType(display or {}),
     )
-    return list(wirings(config, lambda device, _config: LineScanner(device), safe_mode=safe_mode))
+    return list(wirings(config, lambda device, _config, _recall: LineScanner(device), safe_mode=safe_mode))
 
 
 def only(devices: list[Wiring | Unknown]) -> Wiring:
