@@ -160,7 +160,7 @@ def printing(directory: Path) -> Iterator[Row]:
     blocks: tuple[Block, ...] = (Text("KDMP", align="center", big=True), *goods)
     with open_shop(directory) as shop:
         for number in range(SLIPS):
-            job = PrintJob(f"{number}", number, Document("", blocks))
+            job = PrintJob(f"{number}", number, Document("", blocks), from_journal=True)
             before_ns = time.monotonic_ns()
             shop.devices.submit(Print(job))
             sent_ns = shop.until(lambda event: isinstance(event, PrintSent))
