@@ -104,6 +104,11 @@ class Port:
         self._stop_ns = time.monotonic_ns() + GRACE_NS
         os.eventfd_write(self._bell, 1)
 
+    @property
+    def alive(self) -> bool:
+        """Whether the thread still runs."""
+        return self._thread.is_alive()
+
     def join(self) -> None:
         """Wait for the end of the thread; the port cannot be used after it."""
         if self._thread.ident is not None:

@@ -5,10 +5,16 @@ What the session wants to write goes nowhere; what the device had answered comes
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
 
-from gateway.drivers.capture import Capture, Entry
+from gateway.config import Config, Display, Outlet, Printer, Scale, Scanner
+from gateway.drivers.capture import Capture, Entry, Head
+from gateway.drivers.printer.job import PrinterSession
+from gateway.drivers.printer.spool import Spool
+from gateway.drivers.registry import ABSENT, Unknown, wirings
 from gateway.drivers.session import SECOND, Session, Step
-from gateway.faults import fault
+from gateway.faults import Fault, fault
 from gateway.messages.devices import (
     DeviceChanged,
     DeviceEvent,
@@ -25,8 +31,6 @@ from gateway.messages.journal import Json
 
 START_NS = 1_000 * SECOND  # sessions take times of their past for granted
 MAX_WAKES = 100_000  # between two entries: a session that asks ten times a second does so for three hours
-LOST = {"scanner": "GW-2101", "scale": "GW-2201", "printer": "GW-2301", "display": "GW-2401"}
-
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
@@ -34,6 +38,34 @@ class Replayed:
 
     us: int
     event: DeviceEvent
+
+
+def session_for(head: Head, protocol: str = "") -> Session | Fault:
+    """The session that the configuration of this head would make; `protocol` in place of its own. A fault: this version has none such."""
+    name, named = head.device.partition(".")[2] or "captured", protocol or head.protocol
+    device: Any = MappingProxyType({name: _settings(head, named)})  # of the head's own role, as the configuration has it
+    config = Config(outlet=Outlet(id="capture"), **{head.role: device})
+    for wiring in wirings(config, _printer, safe_mode=False):
+        return wiring.fault if isinstance(wiring, Unknown) else wiring.build({})
+    return fault("GW-2004", "never", device=head.device, what=f'role = "{head.role}"')
+
+
+def _settings(head: Head, protocol: Any) -> Scanner | Scale | Printer | Display:  # noqa: ANN401 - a word not yet checked
+    """The section of a configuration; what its words mean is the registry's business."""
+    match head.role:
+        case "scanner":
+            return Scanner(driver=protocol or "serial")
+        case "scale":
+            return Scale(protocol=protocol or "auto", line=head.line)
+        case "printer":
+            return Printer()
+        case _:
+            return Display(protocol=protocol or "escpos")
+
+
+def _printer(device: str, _settings: Printer) -> Session:
+    """No slip is printed in a replay, so none is made into bytes."""
+    return PrinterSession(device, lambda _job: b"", Spool())
 
 
 def replay(capture: Capture, session: Session, after_us: int = 0) -> Iterator[Replayed]:
@@ -72,7 +104,7 @@ class _Player:
             case "opened":
                 yield from self._take(self._session.opened(now_ns), now_ns)
             case "lost":
-                gone = fault(LOST.get(role, "GW-2301"), device=role, port="capture", reason=entry.line or "lost")
+                gone = fault(ABSENT.get(role, "GW-2301"), device=role, port="capture", reason=entry.line or "lost")
                 yield from self._take(self._session.lost(gone, now_ns), now_ns)
             case ">":
                 yield from self._take(self._session.written(now_ns), now_ns)

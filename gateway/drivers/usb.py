@@ -11,6 +11,7 @@ from typing import Literal
 Kind = Literal["tty", "usbmisc", "input"]
 GROUPS: dict[Kind, str] = {"tty": "dialout", "usbmisc": "lp", "input": "input"}
 ROLES = ("scanner", "scale", "printer", "display", "modem")
+# The likely kind of a role comes first.
 KINDS: dict[str, tuple[Kind, ...]] = {
     "scanner": ("tty", "input"), "scale": ("tty",), "printer": ("usbmisc", "tty"), "display": ("tty",), "modem": ("tty",),
 }  # fmt: skip

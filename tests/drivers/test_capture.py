@@ -20,7 +20,8 @@ from gateway.drivers.capture import (
 
 HEAD = Head("scale.counter", "scale", "toledo-8217", "9600 7E1", 1_790_000_000_000, 3)
 GOOD = (
-    Entry(0, "opened", line="9600 7E1"), Entry(1_250, ">", b"W"), Entry(14_010, "<", b"\x0201.250\r"), Entry(90_333, "lost", line="hung up"),
+    Entry(0, "opened", line="9600 7E1"), Entry(1_250, ">", b"W"),
+    Entry(14_010, "<", b"\x0201.250\r"), Entry(90_333, "lost", line="hung up"),
 )  # fmt: skip
 TEXT = """\
 # gateway capture 1
