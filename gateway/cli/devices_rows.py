@@ -12,6 +12,7 @@ from gateway.cli.daemon import UNREACHABLE, Daemon
 from gateway.cli.wired import Wired, recalled, wired
 from gateway.config import Config
 from gateway.drivers.address import Address, TcpAddress
+from gateway.drivers.chronicle import PROVES_ITSELF
 from gateway.drivers.ports_io import leads_to, plugged_in
 from gateway.drivers.probe_io import refusal
 from gateway.drivers.registry import Unknown
@@ -72,16 +73,15 @@ def strangers(config: Config, root: Path = Path("/")) -> tuple[Plugged, ...]:
 
 
 def _word(daemon: Daemon) -> Mapping[str, Any]:
-    """The state as the daemon last told it: its snapshot, else its page."""
-    if daemon.snapshot is not None:
-        return daemon.snapshot
+    """What the daemon says: its page's state now, where it can be asked, with the histories of its snapshot (seconds old at most)."""
+    last = daemon.snapshot or NO_WORD
     if not daemon.runs:
-        return NO_WORD
+        return last
     try:
         status, state = daemon.call("/api/state")
     except UNREACHABLE:
-        return NO_WORD
-    return state if status == 200 else NO_WORD  # noqa: PLR2004 - HTTP
+        return last
+    return {**last, **state} if status == 200 else last  # noqa: PLR2004 - HTTP
 
 
 def _row(config: Config, name: str, one: Wired, daemon: Daemon, word: Mapping[str, Any], now_ms: int, root: Path) -> Row:  # noqa: PLR0913, PLR0917 - what a row is made of
@@ -96,7 +96,7 @@ def _row(config: Config, name: str, one: Wired, daemon: Daemon, word: Mapping[st
     if daemon.runs:
         state = str(word.get("devices", NO_WORD).get(name, NO_WORD).get("state", "unknown"))
         trouble = error if state in ("absent", "fault") else None
-        good = _good(history, state, now_ms)
+        good = _good(name, history, state, now_ms)
     else:
         why_not = refusal(one.address) if there != "no" else "not plugged in"
         state = "absent" if why_not else "unknown"
@@ -130,9 +130,9 @@ def _place(address: Address, root: Path) -> tuple[str | None, str]:
     return node, "yes" if node is not None else "no"
 
 
-def _good(history: Mapping[str, Any], state: str, now_ms: int) -> float | None:
+def _good(name: str, history: Mapping[str, Any], state: str, now_ms: int) -> float | None:
     """A scale or a printer that is well is good now; see the chronicle."""
-    if state == "ok" and history.get("role") in ("scale", "printer"):
+    if state == "ok" and name.partition(".")[0] in PROVES_ITSELF:
         return 0.0
     return _age(history.get("good"), now_ms)
 

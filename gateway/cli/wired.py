@@ -78,7 +78,7 @@ def _with_paper(config: Config, one: Wiring, cache: Path) -> Wiring:
     def printer(device: str, settings: Printer) -> Session:
         return PrinterSession(device, Encoder(settings.profile, settings.columns, cache), Spool(), asks=settings.status == "auto")
 
-    made = {two.device: two for two in wirings(config, printer, safe_mode=False)}[one.device]
+    made = next((two for two in wirings(config, printer, safe_mode=False) if two.device == one.device), one)
     return made if isinstance(made, Wiring) else one
 
 
