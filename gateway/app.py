@@ -20,6 +20,7 @@ from gateway.drivers.roster import Roster
 from gateway.faults import Fault, fault, tell
 from gateway.health_io import Health
 from gateway.house import House, Room
+from gateway.journal.notary_io import Notary
 from gateway.journal.reader_io import JournalReader
 from gateway.journal.recorder import Recorder
 from gateway.journal.writer_io import JournalWriter
@@ -28,11 +29,12 @@ from gateway.logbook import Logbook
 from gateway.loop import Carry, Inbox, Loop
 from gateway.messages import Event
 from gateway.messages.counter import Answer, CounterState, ShowState
-from gateway.messages.devices import DeviceHistory, OpenDrawer, Print, RetellDevices, ShowHistories
+from gateway.messages.devices import DeviceHistory, OpenDrawer, Print, RetellDevices, ShowCustomer, ShowHistories
 from gateway.messages.house import Log, Started
 from gateway.messages.journal import Commit, CommitSale
 from gateway.messages.uplink import Connect, Disconnect, KeepPosition, Publish, ReadHash, Seal
 from gateway.pos.catalogue import Catalogue, read_catalogue
+from gateway.pos.customer import Customer
 from gateway.pos.till import Till
 from gateway.uplink.forwarder import Forwarder
 from gateway.uplink.mqtt_io import MqttPort
@@ -131,6 +133,8 @@ class Gateway:
         rooms["pos"] = Room(lambda: Till(config, self._catalogue), side=False)
         rooms["journal"] = Room(lambda: Recorder(config), side=False)
         rooms["drivers"] = Room(Roster, side=True)
+        if config.display and not self._start.safe_mode:
+            rooms["customer"] = Room(lambda: Customer(config.outlet), side=True)
         if self._uplink is not None:
             rooms["uplink"] = Room(self._uplink.machine, side=True)
         rooms["counter"] = Room(self._board, side=True)
@@ -171,7 +175,7 @@ class Gateway:
     def _ports(self) -> dict[type, Carry]:
         ports: dict[type, Carry] = {Log: self._log.submit}
         ports |= dict.fromkeys((CommitSale, Commit), self._writer.submit)
-        ports |= dict.fromkeys((Print, OpenDrawer), self._devices.submit) | {RetellDevices: lambda _: self._devices.retell()}
+        ports |= dict.fromkeys((Print, OpenDrawer, ShowCustomer), self._devices.submit) | {RetellDevices: lambda _: self._devices.retell()}
         ports |= {Answer: self._server.submit, ShowState: self._show, ShowHistories: self._remember}
         if self._uplink is not None:
             ports |= self._uplink.ports()
@@ -185,8 +189,11 @@ class Uplink:
         self._config = config
         self._position = PositionFile(Path(config.paths.state), journal)
         self._mqtt = MqttPort(config.uplink, post)
-        reader = JournalReader(Path(config.paths.state) / "journal")
-        self._sealer = Sealer(Source(config.outlet.id, journal, reader.read, reader.hash_at), clock, self._position.keep, post)
+        state = Path(config.paths.state)
+        reader = JournalReader(state / "journal")
+        notary = Notary(reader, state / "journal", state / "identity", config.outlet.id, journal)
+        source = Source(config.outlet.id, journal, reader.read, reader.hash_at, notary.note)
+        self._sealer = Sealer(source, clock, self._position.keep, post)
 
     def machine(self) -> Forwarder:
         """A forwarder that goes on from the last position kept."""

@@ -8,9 +8,9 @@ from typing import Any, cast
 
 import pytest
 
-from gateway.app import Gateway, Start
+from gateway.app import Gateway, Rooms, Start
 from gateway.clock import Now
-from gateway.config import Config, Counter, Outlet, Paths
+from gateway.config import Config, Counter, Display, Outlet, Paths
 from gateway.faults import fault
 from gateway.health_io import SNAPSHOT, Health
 from gateway.messages.counter import CounterState, ShowState
@@ -18,11 +18,14 @@ from gateway.messages.devices import DeviceHistory, ShowHistories
 from gateway.messages.house import Stopping
 
 
+def settings(directory: Path, display: dict[str, Display] | None = None) -> Config:
+    paths = Paths(state=str(directory / "state"), catalogue=str(directory / "none.csv"), copy=str(directory / "none"))
+    return Config(outlet=Outlet(id="3310152015-01"), paths=paths, counter=Counter(listen="127.0.0.1:0"), display=display or {})
+
+
 @pytest.fixture
 def gateway(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Gateway]:
-    paths = Paths(state=str(tmp_path / "state"), catalogue=str(tmp_path / "none.csv"), copy=str(tmp_path / "none"))
-    page = Counter(listen="127.0.0.1:0")
-    built = Gateway(Config(outlet=Outlet(id="3310152015-01"), paths=paths, counter=page), Start(), Health(directory=str(tmp_path)))
+    built = Gateway(settings(tmp_path), Start(), Health(directory=str(tmp_path)))
     yield built
     built.post(Stopping())
     built.run()
@@ -53,3 +56,22 @@ def test_the_snapshot_tells_how_each_device_has_fared_also_when_nothing_else_is_
     assert snapshot["rev"] == 1
     assert snapshot["pid"] == os.getpid()
     assert snapshot["histories"]["scale.counter"]["error"]["code"] == "GW-2202"
+
+
+@pytest.mark.parametrize(
+    ("display", "safe_mode", "is_there"),
+    [({}, False, False), ({"counter": Display(port="/dev/none")}, False, True), ({"counter": Display(port="/dev/none")}, True, False)],
+)
+def test_the_customers_room_is_there_for_a_display_only_and_rests_in_safe_mode(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], display: dict[str, Display], *, safe_mode: bool, is_there: bool
+) -> None:
+    seen: list[str] = []
+
+    def look(rooms: Rooms) -> Rooms:
+        seen.extend(rooms)
+        return rooms
+
+    built = Gateway(settings(tmp_path, display), Start(safe_mode=safe_mode), Health(directory=str(tmp_path)), look)
+    assert ("customer" in seen) is is_there
+    built.post(Stopping())
+    built.run()

@@ -24,8 +24,8 @@ MOST = 100_000  # a busy shop rings 500 a day
 PACE_S = 1.0  # between two acts of the demo's clerk while somebody may be watching
 
 WELCOME = """\
-A village shop on this machine: the real gateway with a simulated scanner, scale and receipt printer, and beside it
-a broker and the district that collects the sales. Everything listens on 127.0.0.1 only.
+A village shop on this machine: the real gateway with a simulated scanner, scale, receipt printer and
+customer display, and beside it a broker and the district that collects the sales. Everything listens on 127.0.0.1 only.
 
   Counter page  http://{address}/{watch}
   Files         {home}
@@ -77,7 +77,8 @@ def _ring(shop: Shop, args: argparse.Namespace) -> int:
     ringer = Ringer(shop, seed, 0.0 if args.exit else PACE_S)
     for number in range(1, args.sales + 1):
         sold = ringer.sale()
-        sys.stderr.write(f"{number:>4}  {sold}\n")
+        top, bottom = ringer.buyer_reads()
+        sys.stderr.write(f"{number:>4}  {sold}\n      the buyer reads |{top:20}|{bottom:20}|\n")
     count = _settled(shop, args.sales)
     sys.stderr.write(_outcome(count, args.sales) + "\n")
     if not args.exit:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from gateway.drivers.sim.display import EscposDisplay
 from gateway.drivers.sim.printer import PrinterCore
 from gateway.drivers.sim.scales import ToledoCore
 from gateway.drivers.sim.scanner import ScannerCore
@@ -65,6 +66,12 @@ batch_events = 25
 batch_age_s = 1
 """
 
+DISPLAY_TOML = """
+[display.counter]
+port = "{home}/dev/display"
+baud = 115200
+"""
+
 BROKER_TOML = """\
 id = 0
 [router]
@@ -98,6 +105,7 @@ class Shop:
     scanner: PtyServer[ScannerCore]
     scale: PtyServer[ToledoCore]
     printer: TcpServer[PrinterCore]
+    display: PtyServer[EscposDisplay]
 
     @property
     def journal(self) -> Path:
@@ -127,17 +135,18 @@ def open_shop(home: Path, listen: str) -> Iterator[Shop]:
         scanner = _served(stack, PtyServer(ScannerCore(), home / "dev" / "scanner"))
         scale = _served(stack, PtyServer(ToledoCore(), home / "dev" / "scale"))
         printer = _served(stack, TcpServer(PrinterCore()))
+        display = _served(stack, PtyServer(EscposDisplay(), home / "dev" / "display"))
         broker = _free_port()
         (home / "broker.toml").write_text(BROKER_TOML.format(broker=broker), "utf-8")
         stack.enter_context(_broker(home / "broker.toml"))
         settings = GATEWAY_TOML.format(outlet=OUTLET, home=home, catalogue=CATALOGUE, printer=printer.port, listen=listen, broker=broker)
-        (home / "gateway.toml").write_text(settings, "utf-8")
+        (home / "gateway.toml").write_text(settings + DISPLAY_TOML.format(home=home), "utf-8")
         store = f"sqlite:///{home / 'district.db'}"
         url = f"mqtt://127.0.0.1:{broker}"
         district = ("district", "run", "--broker", url, "--district", DISTRICT, "--store", store, "--ack-after", "1")
         stack.enter_context(_child(home, "district", *district))
         daemon = stack.enter_context(_child(home, "gateway", "run", "--config", str(home / "gateway.toml")))
-        shop = Shop(home, listen, scanner, scale, printer)
+        shop = Shop(home, listen, scanner, scale, printer, display)
         _wait_open(shop, daemon)
         yield shop
 
@@ -181,20 +190,24 @@ def _child(home: Path, name: str, *words: str) -> Iterator[subprocess.Popen[byte
 
 
 def _wait_open(shop: Shop, daemon: subprocess.Popen[bytes]) -> None:
-    """Until the till sells and every device is known."""
+    """Until the till sells and every device is known; a display never says that it is well."""
     end = time.monotonic() + START_S
     while time.monotonic() < end:
         if daemon.poll() is not None:
             break
         try:
             devices = shop.get("/api/state")["devices"]
-            if isinstance(devices, dict) and all(isinstance(one, dict) and one["state"] == "ok" for one in devices.values()):
+            if isinstance(devices, dict) and all(_is_there(name, one) for name, one in devices.items()):
                 return
         except (DemoError, OSError):
             pass
         time.sleep(0.05)
     log = (shop.home / "gateway.log").read_text("utf-8", "replace").strip().splitlines()
     raise DemoError("the gateway did not open:\n  " + "\n  ".join(log[-5:] or ["it said nothing"]))
+
+
+def _is_there(name: str, device: Json) -> bool:
+    return name.startswith("display.") or (isinstance(device, dict) and device["state"] == "ok")
 
 
 def _call(url: str, body: dict[str, Json] | None) -> dict[str, Json]:

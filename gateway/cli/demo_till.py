@@ -34,6 +34,7 @@ class Ringer:
         self._pace_s = pace_s
         self._dice = random.Random(seed)  # noqa: S311 - baskets, not secrets
         self._last = ("", 0.0)
+        self._settled: list[list[str]] = []  # total and change of the last sale, as the customer reads them
         self._pieces, self._loose = _shelf()
 
     def sale(self) -> str:
@@ -44,6 +45,11 @@ class Ringer:
             else:
                 self._scan(self._dice.choice(self._pieces))
         return self._pay()
+
+    def buyer_reads(self) -> tuple[str, str]:
+        """The customer's display, once it shows what was paid and the change of the last sale."""
+        self._until(lambda: [line.split()[-1:] for line in self._display()] == self._settled, "the total on the customer's display")
+        return self._display()
 
     def example(self) -> Goods:
         """Something sold by the piece that a newcomer can type in."""
@@ -78,8 +84,9 @@ class Ringer:
         self._until(lambda: _object(self._state()["last_sale"])["print"] == "printed", f"receipt {result['receipt_no']} printed")
         lines = basket["lines"]
         count = len(lines) if isinstance(lines, list) else 0
-        paid, change = _rupiah(_number(result["paid"])), _rupiah(_number(result["change"]))
-        return f"receipt {result['receipt_no']} printed: {count} line(s), {paid}; cash {_rupiah(tendered)}, change {change}"
+        paid, change = _dots(_number(result["paid"])), _dots(_number(result["change"]))
+        self._settled = [[paid], [change]]
+        return f"receipt {result['receipt_no']} printed: {count} line(s), Rp {paid}; cash Rp {_dots(tendered)}, change Rp {change}"
 
     def _gun(self, code: str) -> None:
         """Pull the trigger; the same code again only after a breath, or it is taken for the gun resting on the item."""
@@ -87,6 +94,9 @@ class Ringer:
             time.sleep(max(0.0, self._last[1] + BREATH_S - time.monotonic()))
         self._shop.scanner.act(lambda core: core.typed(code))
         self._last = (code, time.monotonic())
+
+    def _display(self) -> tuple[str, str]:
+        return self._shop.display.act(lambda core: core.lines)
 
     def _state(self) -> dict[str, Json]:
         return self._shop.get("/api/state")
@@ -127,8 +137,8 @@ def _object(value: Json) -> dict[str, Json]:
     return value if isinstance(value, dict) else {}
 
 
-def _rupiah(amount: int) -> str:
-    return "Rp " + f"{amount:,}".replace(",", ".")
+def _dots(amount: int) -> str:
+    return f"{amount:,}".replace(",", ".")
 
 
 def _number(value: Json) -> int:

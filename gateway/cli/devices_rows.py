@@ -66,7 +66,6 @@ def rows(config: Config, daemon: Daemon, now_ms: int, root: Path = Path("/")) ->
 def strangers(config: Config, root: Path = Path("/")) -> tuple[Plugged, ...]:
     """Ports that are plugged in and belong to no configured device."""
     ours = {leads_to(one.address.text, root) for one in wired(config).values() if not isinstance(one, Unknown)}
-    ours |= {leads_to(scanner.port, root) for scanner in config.scanner.values()}
     if config.netprobe.modem is not None:
         ours.add(leads_to(config.netprobe.modem.port, root))
     return tuple(one for one in plugged_in(root) if one.node not in ours)

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 
 from gateway.cli.district_settings import EXIT_DOWN, EXIT_PERMISSION, RefusedError, Settings, settings
@@ -19,10 +20,11 @@ from gateway.district.reading import reads_of, unpack_with
 from gateway.district.receiver import Receiver
 from gateway.district.run_io import District
 from gateway.district.schema_io import ForeignFileError
-from gateway.district.signing import Signer, read_signer
+from gateway.district.signing import seal
 from gateway.district.store import StoreTroubleError
 from gateway.district.store_io import SqliteStore
 from gateway.faults import Fault, fault, tell
+from gateway.keys import Signer, read_signer
 from gateway.uplink.envelope import Unpacker
 
 CONFIGURATION = 78
@@ -64,12 +66,12 @@ def run(args: argparse.Namespace) -> int:
 
 def _serve(chosen: Settings, store: SqliteStore, signer: Signer | None, tls: ssl.SSLContext | None) -> None:
     unpacker = Unpacker(dictionaries())
-    seal = signer.seal if signer else None
-    receiver = Receiver(store, chosen.district, reads_of(unpacker), unpack_with(unpacker), seal, new_epoch=chosen.new_epoch)
+    seal_it = partial(seal, signer) if signer else None
+    receiver = Receiver(store, chosen.district, reads_of(unpacker), unpack_with(unpacker), seal_it, new_epoch=chosen.new_epoch)
     broker = Broker(chosen.broker, chosen.host, chosen.port, f"kdmp-district-{chosen.district}", tls)
     if chosen.new_epoch:
         receiver.begin_epoch()
-    told = f"signs as {signer.verifier}" if signer else "unsigned: outlets may not forget anything on these acks"
+    told = f"signs as {signer.public.verifier}" if signer else "unsigned: outlets may not forget anything on these acks"
     _out(f"district {chosen.district}  receiver  {chosen.broker} -> {chosen.store}  {told}")
     receiver.reread(_now_ms())
     with _stop_signals() as stop:

@@ -1,15 +1,22 @@
-"""`gateway journal verify | head | explain SEQ`: reads both copies of the journal, beside the daemon or without it. Changes nothing."""
+"""`gateway journal verify | head | explain | gaps | z | proof | report`: reads both copies, beside the daemon or not. Changes no event."""
 
 import argparse
 import json
+import sqlite3
 import sys
+from pathlib import Path
 
+from gateway.cli.journal_asks import Answer, ask_gaps, ask_z, prove
+from gateway.cli.journal_report import ask_report
 from gateway.config import Config
+from gateway.journal.against import hold
+from gateway.journal.checkpoint import origin_of
 from gateway.journal.explain import explain
 from gateway.journal.inspect_io import Inspection, inspect
 from gateway.journal.reader_io import UnreadableError
 from gateway.journal.segments_io import Place, place_of, read_identity
 from gateway.journal.verify import Finding
+from gateway.journal.views_io import REPORTS
 
 OK = 0
 BROKEN = 1
@@ -21,13 +28,26 @@ Told = dict[str, object]
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Tell argparse what the command takes."""
-    verbs = parser.add_subparsers(dest="verb", required=True, metavar="verify|head|explain")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="verify|head|explain|gaps|z|proof|report")
     verify = verbs.add_parser("verify", help="check the chain, both copies against each other, and the totals")
+    verify.add_argument("--since", type=_seq, metavar="SEQ", default=1, help="only the events from this one on")
+    verify.add_argument("--against", metavar="CHECKPOINT", help="a file with a signed checkpoint that somebody kept")
+    verify.add_argument("--no-copy", action="store_true", help="the database alone, as on a card without its stick")
     head = verbs.add_parser("head", help="where the journal stands, in a line to read out on the phone")
     event = verbs.add_parser("explain", help="one event in words")
     event.add_argument("seq", type=_seq, metavar="SEQ", help="the event's number, from 1")
+    silent = verbs.add_parser("gaps", help="events and receipt numbers that are missing, and times when the gateway did not run")
+    z = verbs.add_parser("z", help="the Z reports, or one of them")
+    z.add_argument("number", type=_seq, metavar="N", nargs="?", help="the Z report's number")
+    proof = verbs.add_parser("proof", help="the proof (C2SP tlog-proof) that an event is in this journal")
+    proof.add_argument("seq", type=_seq, metavar="SEQ", help="the event's number, from 1")
+    report = verbs.add_parser("report", help="sums of each day, shift, cashier, item or member, made from the journal alone")
+    report.add_argument("name", choices=sorted(REPORTS), metavar="NAME", help=", ".join(sorted(REPORTS)))
+    report.add_argument("--since", metavar="DAY", default="", help="from this business day on, as 2026-11-24")
+    report.add_argument("--until", metavar="DAY", default="9999", help="up to this business day")
+    report.add_argument("--anew", action="store_true", help="make the reports' file anew")
     parser.add_argument("--config", metavar="FILE", default=None, help="the configuration file")
-    for verb in (verify, head, event):
+    for verb in (verify, head, event, silent, z, proof, report):
         verb.add_argument("--config", metavar="FILE", default=argparse.SUPPRESS, help="the same")
         verb.add_argument("--json", action="store_true", help="the same as JSON")
 
@@ -44,11 +64,7 @@ def answer(config: Config, args: argparse.Namespace) -> int:
     place = place_of(config)
     try:
         inspection = inspect(place)
-        if args.verb == "verify":
-            return _verify(inspection, as_json=args.json)
-        if args.verb == "head":
-            return _head(inspection, as_json=args.json)
-        return _explain(inspection, config, args.seq, as_json=args.json)
+        return _answer(inspection, config, args)
     except PermissionError as err:
         why = f"{err.filename or place.directory} may not be read by this user"
         return _cannot(place, why, "run it as the gateway's user: `sudo -u gateway gateway journal …`", NO_PERMISSION, as_json=args.json)
@@ -57,22 +73,84 @@ def answer(config: Config, args: argparse.Namespace) -> int:
         return _cannot(place, str(err), then, BROKEN, as_json=args.json)
 
 
-def _verify(inspection: Inspection, *, as_json: bool) -> int:
-    report = inspection.check()
+def _answer(inspection: Inspection, config: Config, args: argparse.Namespace) -> int:
+    match args.verb:
+        case "verify":
+            return _verify(inspection, args)
+        case "head":
+            return _head(inspection, as_json=args.json)
+        case "explain":
+            return _explain(inspection, config, args.seq, as_json=args.json)
+        case "gaps":
+            return _asked(inspection, ask_gaps(inspection, config.outlet), as_json=args.json)
+        case "z":
+            return _asked(inspection, ask_z(inspection, args.number, config.outlet), as_json=args.json)
+        case "report":
+            return _report(inspection, args)
+        case _:
+            return _proof(inspection, args.seq, as_json=args.json)
+
+
+def _verify(inspection: Inspection, args: argparse.Namespace) -> int:
+    report = inspection.check(args.since, with_copy=not args.no_copy)
     tip = report.tip
     histories = inspection.histories()
     state = "broken" if histories or not report.events else report.state
-    findings = [_finding(inspection, found) for found in report.findings]
+    against = [] if args.against is None else _against(inspection, Path(args.against))
+    state = "broken" if against else state
+    findings = against + [_finding(inspection, found) for found in report.findings]
     findings += [_trouble(inspection, str(path), why) for path, why in sorted(inspection.troubles.items())]
     findings += [_other_history(str(path)) for path in histories]
-    whole = "both copies whole" if state == "ok" else "whole in one of the copies" if state == "damaged" else "see below"
+    copies = "the database whole" if args.no_copy else "both copies whole"
+    whole = copies if state == "ok" else "whole in one of the copies" if state == "damaged" else "see below"
     told: Told = {
         "state": state, "journal": inspection.journal, "events": report.events, "head": {"seq": tip.seq, "hash": tip.hash.hex()},
         "z": tip.z, "receipt_no": tip.receipt_no, "grand_total": tip.grand_total, "findings": findings,
     }  # fmt: skip
     lines = [f"{f['where']} {f['events']}: {f['why']}; {f['next']}" for f in findings]
-    _say(inspection.place, state, f"journal {inspection.journal}: {report.events} events, {whole}", lines, told, as_json=as_json)
+    _say(inspection.place, state, f"journal {inspection.journal}: {report.events} events, {whole}", lines, told, as_json=args.json)
     return CODES[state]
+
+
+def _against(inspection: Inspection, path: Path) -> list[dict[str, str]]:
+    """What does not fit a checkpoint that somebody kept; nothing when it fits."""
+    try:
+        note = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as err:
+        raise UnreadableError(f"{path}: {err}") from err
+    held = hold(note, origin_of(inspection.place.outlet, inspection.journal), inspection.rows())
+    if not held.why:
+        return []
+    then = "keep the card and the stick as they are and call the district" if held.checkpoint else "ask for the checkpoint of this journal"
+    return [{"state": "broken", "where": str(path), "events": "all", "why": held.why, "next": then}]
+
+
+def _asked(inspection: Inspection, answer: Answer, *, as_json: bool) -> int:
+    state, words, lines, told = answer
+    _say(inspection.place, state, words, lines, {"state": state, "journal": inspection.journal} | told, as_json=as_json)
+    return OK if state == "ok" else BROKEN
+
+
+def _report(inspection: Inspection, args: argparse.Namespace) -> int:
+    try:
+        answer = ask_report(inspection, args.name, args.since, args.until, anew=args.anew)
+    except (sqlite3.Error, OSError) as err:
+        why = f"the reports cannot be made beside the journal: {err}"
+        return _cannot(inspection.place, why, "run it as the gateway's user; see `df -h`", BROKEN, as_json=args.json)
+    return _asked(inspection, answer, as_json=args.json)
+
+
+def _proof(inspection: Inspection, seq: int, *, as_json: bool) -> int:
+    """The proof itself on stdout, as a file that other tools read."""
+    text = prove(inspection, seq)
+    if text is None:
+        why = f"there is no event {seq} with all events before it; the last is {inspection.head_seq()}"
+        return _cannot(inspection.place, why, "see `gateway journal verify`", BROKEN, as_json=as_json)
+    if as_json:
+        _say(inspection.place, "ok", "", [], {"state": "ok", "journal": inspection.journal, "seq": seq, "proof": text}, as_json=True)
+    else:
+        sys.stdout.write(text)
+    return OK
 
 
 def _head(inspection: Inspection, *, as_json: bool) -> int:

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from gateway.config import Config
 from gateway.counter.facts import Device, Facts
 from gateway.faults import Fault, fault
+from gateway.messages.devices import Role
 
 NO_COPY = "GW-7004"
+_GONE: dict[Role, str] = {"scanner": "GW-7005", "scale": "GW-7006", "printer": "GW-7007", "display": "GW-7014"}
 
 
 def warnings(facts: Facts, config: Config) -> tuple[Fault, ...]:
@@ -59,7 +61,7 @@ def _device(name: str, device: Device) -> Iterator[Fault]:
     elif device.cover == "open":
         yield fault("GW-7009", device=name)
     elif device.state in ("absent", "fault"):
-        yield fault({"scanner": "GW-7005", "scale": "GW-7006", "printer": "GW-7007"}[device.role], device=name, state=device.state)
+        yield fault(_GONE[device.role], device=name, state=device.state)
     elif device.paper == "low":
         yield fault("GW-7010", device=name)
 

@@ -17,6 +17,7 @@ class Batch:
     tip: bytes
     bodies: tuple[bytes, ...]
     ack_now: bool = False
+    checkpoint: str | None = None
 
     @property
     def span(self) -> Span:

@@ -32,6 +32,7 @@ class Sheet:
     events: tuple[Event, ...]
     meanings: tuple[Meaning, ...]
     ack_now: bool
+    checkpoint: str | None = None
 
     @property
     def first(self) -> int:
@@ -114,7 +115,7 @@ def _sheet(batch: Batch) -> Sheet | str:
         meanings.append(said)
     if previous != batch.tip:
         return "the bodies do not give the tip from prev"
-    return Sheet(batch.outlet, batch.journal, batch.prev, tuple(events), tuple(meanings), batch.ack_now)
+    return Sheet(batch.outlet, batch.journal, batch.prev, tuple(events), tuple(meanings), batch.ack_now, batch.checkpoint)
 
 
 def _status(topic: str, payload: bytes, outlet: str) -> Decision:

@@ -13,7 +13,10 @@ KIND = re.compile(r"[a-z][a-z0-9_]{0,63}\Z", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """One body. `sold`: rupiah that it adds to the grand total; `grand_total`: the total before it, where it carries marks."""
+    """One body. `sold`: rupiah that it adds to the grand total; `grand_total`: the total before it, where it carries marks.
+
+    `key`: the outlet's public key from here on (C2SP verifier form), in the events that tell it.
+    """
 
     kind: str
     wall_ms: int | None
@@ -21,6 +24,7 @@ class Meaning:
     z: int = 0
     sold: int = 0
     grand_total: int | None = None
+    key: str | None = None
 
 
 def meaning(body: bytes) -> Meaning | str:
@@ -51,6 +55,7 @@ def _figures(plain: Meaning, fields: dict[str, object]) -> Meaning:
         z=max((_whole(fields.get("z")) if kind == "z" else None) or 0, _whole(before.get("z")) or 0),
         sold=(_whole(fields.get("total")) if kind == "sale" else None) or 0,
         grand_total=_whole(before.get("grand_total")),
+        key=told if kind in ("genesis", "key") and isinstance(told := fields.get("key"), str) else None,
     )
 
 

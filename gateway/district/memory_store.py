@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
-from gateway.district.records import Alarm, Event, Link, OutletState, Position, Quarantined
+from gateway.district.records import Alarm, Event, Link, OutletState, Position, Quarantined, Signed
 from gateway.district.spans import Span, islands
 from gateway.district.store import CANNOT_READ_YET
+from gateway.journal.merkle import Frontier
 
 MAX_KEPT = 2_000  # quarantined messages per outlet: 128 MB at the largest size of a batch
 Key = tuple[str, str]
@@ -25,6 +26,9 @@ class Tables:
     outlets: dict[str, OutletState] = field(default_factory=dict)
     statuses: dict[str, str] = field(default_factory=dict)
     epoch: int = 1
+    keys: dict[tuple[str, str, int], str] = field(default_factory=dict)
+    checkpoints: dict[Signed, bool | None] = field(default_factory=dict)
+    trees: dict[Key, Frontier] = field(default_factory=dict)
 
 
 class MemoryStore:
@@ -113,6 +117,36 @@ class MemoryStore:
         """See Store."""
         self.tables.alarms.setdefault(alarm, received_ms)
 
+    def add_key(self, outlet: str, journal: str, seq: int, verifier: str) -> None:
+        """See Store."""
+        self.tables.keys.setdefault((outlet, journal, seq), verifier)
+
+    def key(self, outlet: str, journal: str, seq: int) -> str | None:
+        """See Store."""
+        known = [(at, verifier) for (o, j, at), verifier in self.tables.keys.items() if (o, j) == (outlet, journal) and at <= seq]
+        return max(known)[1] if known else None
+
+    def add_checkpoint(self, checkpoint: Signed, received_ms: int) -> None:
+        """See Store."""
+        self.tables.checkpoints.setdefault(checkpoint, None)
+
+    def unchecked(self, outlet: str, journal: str, stored: int) -> list[Signed]:
+        """See Store."""
+        waiting = [one for one, holds in self.tables.checkpoints.items() if holds is None and one.size <= stored]
+        return sorted((one for one in waiting if (one.outlet, one.journal) == (outlet, journal)), key=lambda one: one.size)
+
+    def checked(self, checkpoint: Signed, *, holds: bool) -> None:
+        """See Store."""
+        self.tables.checkpoints[checkpoint] = holds
+
+    def tree(self, outlet: str, journal: str) -> Frontier:
+        """See Store."""
+        return self.tables.trees.get((outlet, journal), Frontier())
+
+    def keep_tree(self, outlet: str, journal: str, tree: Frontier) -> None:
+        """See Store."""
+        self.tables.trees[outlet, journal] = tree
+
     def outlets(self) -> list[str]:
         """See Store."""
         return sorted(outlet for outlet, state in self.tables.outlets.items() if state.journal)
@@ -147,4 +181,5 @@ class MemoryStore:
         return Tables(
             {key: dict(rows) for key, rows in now.events.items()}, dict(now.forks), dict(now.quarantine), now.quarantined,
             dict(now.alarms), dict(now.positions), dict(now.outlets), dict(now.statuses), now.epoch,
+            dict(now.keys), dict(now.checkpoints), dict(now.trees),
         )

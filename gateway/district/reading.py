@@ -13,7 +13,7 @@ def unpack_with(unpacker: Unpacker) -> Unpack:
         if isinstance(found, Refusal):
             return Unread(f"{found.reason}: {found.detail}", later=found.later)
         header = found.header
-        return Batch(header.outlet, header.journal, header.first, header.prev, header.tip, found.bodies, header.ack_now)
+        return Batch(header.outlet, header.journal, header.first, header.prev, header.tip, found.bodies, header.ack_now, header.checkpoint)
 
     return unpack
 

@@ -13,6 +13,7 @@ from gateway.district.examine import JOURNAL, OUTLET, Sheet, Status, Stray, exam
 from gateway.district.filing import file
 from gateway.district.records import Alarm, OutletState, Quarantined
 from gateway.district.store import CANNOT_READ_YET, Store
+from gateway.district.witness import witness
 
 Message = tuple[str, bytes]
 REREAD = 100  # quarantined messages read again in one transaction: at most 6 MiB
@@ -137,7 +138,7 @@ class Receiver:
         self._note_journal(sheet.outlet, sheet.journal, is_told=False)
         filed = file(self._store, sheet, now_ms)
         outcome.new += filed.new
-        for alarm in filed.alarms:
+        for alarm in (*filed.alarms, *witness(self._store, sheet, now_ms)):
             self._alarm(alarm, now_ms, outcome)
         is_urgent = sheet.ack_now or any(event.kind == "z" for event in sheet.events)
         (outcome.at_once if is_urgent else outcome.later).add(sheet.outlet)

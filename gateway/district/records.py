@@ -40,6 +40,16 @@ class Quarantined:
 
 
 @dataclass(frozen=True, slots=True)
+class Signed:
+    """A checkpoint as it came in a batch's header: `note` claims to cover the first `size` events of the journal."""
+
+    outlet: str
+    journal: str
+    size: int
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class Alarm:
     """Something a district engineer must look at. The same alarm is kept once."""
 

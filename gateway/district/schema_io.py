@@ -34,7 +34,17 @@ CREATE TABLE link_sample(
   PRIMARY KEY(outlet, boot, n)) STRICT;
 INSERT INTO district(epoch) VALUES (1);
 """
-VERSION = 1
+CHECKPOINTS = """
+CREATE TABLE journal_key(
+  outlet TEXT NOT NULL, journal TEXT NOT NULL, seq INTEGER NOT NULL, verifier TEXT NOT NULL, PRIMARY KEY(outlet, journal, seq)) STRICT;
+CREATE TABLE checkpoint(
+  outlet TEXT NOT NULL, journal TEXT NOT NULL, size INTEGER NOT NULL, note TEXT NOT NULL, received_ms INTEGER NOT NULL, holds INTEGER,
+  PRIMARY KEY(outlet, journal, size, note)) STRICT;
+CREATE INDEX checkpoint_unchecked ON checkpoint(outlet, journal, size) WHERE holds IS NULL;
+CREATE TABLE tree(
+  outlet TEXT NOT NULL, journal TEXT NOT NULL, size INTEGER NOT NULL, peaks BLOB NOT NULL, PRIMARY KEY(outlet, journal)) STRICT;
+"""
+VERSION = 2
 
 
 class ForeignFileError(Exception):
@@ -61,8 +71,16 @@ def _migrations() -> Migrations:
 
     @migrations(name="1 the contract's tables")
     def _first(db: Database) -> None:
-        for statement in TABLES.split(";"):
-            if statement.strip():
-                db.execute(statement)
+        _run(db, TABLES)
+
+    @migrations(name="2 checkpoints")
+    def _second(db: Database) -> None:
+        _run(db, CHECKPOINTS)
 
     return migrations
+
+
+def _run(db: Database, statements: str) -> None:
+    for statement in statements.split(";"):
+        if statement.strip():
+            db.execute(statement)

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from gateway.district.records import Alarm, Event, Link, OutletState, Position, Quarantined
+from gateway.district.records import Alarm, Event, Link, OutletState, Position, Quarantined, Signed
 from gateway.district.spans import Span
 from gateway.faults import Fault
+from gateway.journal.merkle import Frontier
 
 CANNOT_READ_YET = "cannot read yet: "
 """Begins the reason of a quarantined message that a later version of the receiver may read."""
@@ -77,6 +78,34 @@ class Store(Protocol):
 
     def add_alarm(self, alarm: Alarm, received_ms: int) -> None:
         """Keep an alarm once."""
+        ...
+
+    def add_key(self, outlet: str, journal: str, seq: int, verifier: str) -> None:
+        """From event `seq` on the outlet signs with this key; the first word on an event stands."""
+        ...
+
+    def key(self, outlet: str, journal: str, seq: int) -> str | None:
+        """The key in force at event `seq`."""
+        ...
+
+    def add_checkpoint(self, checkpoint: Signed, received_ms: int) -> None:
+        """Keep one that is not checked yet; the same one is kept once, and is not checked again."""
+        ...
+
+    def unchecked(self, outlet: str, journal: str, stored: int) -> list[Signed]:
+        """Those of at most `stored` events that are not checked yet, the smallest first."""
+        ...
+
+    def checked(self, checkpoint: Signed, *, holds: bool) -> None:
+        """What the check came to."""
+        ...
+
+    def tree(self, outlet: str, journal: str) -> Frontier:
+        """How far the tree over this journal's events was grown."""
+        ...
+
+    def keep_tree(self, outlet: str, journal: str, tree: Frontier) -> None:
+        """Set it."""
         ...
 
     def outlets(self) -> list[str]:

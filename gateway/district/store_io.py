@@ -9,11 +9,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
-from gateway.district.records import Alarm, Event, Link, OutletState, Position, Quarantined
+from gateway.district.records import Alarm, Event, Link, OutletState, Position, Quarantined, Signed
 from gateway.district.schema_io import prepare
 from gateway.district.spans import Span
 from gateway.district.store import CANNOT_READ_YET, StoreTroubleError
 from gateway.faults import fault
+from gateway.journal.merkle import HASH_BYTES, Frontier
 
 MAX_KEPT = 2_000  # quarantined messages per outlet: 128 MB at the largest size of a batch
 BUSY_MS = 5_000  # how long another program's lock (a backup, a report) is waited for
@@ -173,6 +174,60 @@ class SqliteStore:
         self._db.execute(
             "INSERT OR IGNORE INTO alarm(received_ms, outlet, kind, detail) VALUES (?, ?, ?, ?)",
             (received_ms, alarm.outlet, alarm.kind, alarm.detail),
+        )
+
+    def add_key(self, outlet: str, journal: str, seq: int, verifier: str) -> None:
+        """See Store."""
+        self._db.execute(
+            "INSERT OR IGNORE INTO journal_key(outlet, journal, seq, verifier) VALUES (?, ?, ?, ?)",
+            (outlet, journal, seq, verifier),
+        )
+
+    def key(self, outlet: str, journal: str, seq: int) -> str | None:
+        """See Store."""
+        row = self._db.execute(
+            "SELECT verifier FROM journal_key WHERE outlet = ? AND journal = ? AND seq <= ? ORDER BY seq DESC LIMIT 1",
+            (outlet, journal, seq),
+        ).fetchone()
+        return row[0] if row else None
+
+    def add_checkpoint(self, checkpoint: Signed, received_ms: int) -> None:
+        """See Store."""
+        self._db.execute(
+            "INSERT OR IGNORE INTO checkpoint(outlet, journal, size, note, received_ms) VALUES (?, ?, ?, ?, ?)",
+            (checkpoint.outlet, checkpoint.journal, checkpoint.size, checkpoint.note, received_ms),
+        )
+
+    def unchecked(self, outlet: str, journal: str, stored: int) -> list[Signed]:
+        """See Store."""
+        found = self._db.execute(
+            "SELECT outlet, journal, size, note FROM checkpoint "
+            "WHERE outlet = ? AND journal = ? AND size <= ? AND holds IS NULL ORDER BY size",
+            (outlet, journal, stored),
+        )
+        return [Signed(*row) for row in found]
+
+    def checked(self, checkpoint: Signed, *, holds: bool) -> None:
+        """See Store."""
+        at = checkpoint
+        self._db.execute(
+            "UPDATE checkpoint SET holds = ? WHERE outlet = ? AND journal = ? AND size = ? AND note = ?",
+            (int(holds), at.outlet, at.journal, at.size, at.note),
+        )
+
+    def tree(self, outlet: str, journal: str) -> Frontier:
+        """See Store."""
+        row = self._db.execute("SELECT size, peaks FROM tree WHERE outlet = ? AND journal = ?", (outlet, journal)).fetchone()
+        if row is None:
+            return Frontier()
+        size, peaks = row
+        return Frontier(size, tuple(peaks[at : at + HASH_BYTES] for at in range(0, len(peaks), HASH_BYTES)))
+
+    def keep_tree(self, outlet: str, journal: str, tree: Frontier) -> None:
+        """See Store."""
+        self._db.execute(
+            "INSERT OR REPLACE INTO tree(outlet, journal, size, peaks) VALUES (?, ?, ?, ?)",
+            (outlet, journal, tree.size, b"".join(tree.peaks)),
         )
 
     def outlets(self) -> list[str]:

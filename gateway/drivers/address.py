@@ -1,4 +1,4 @@
-"""Where a device is: a serial line, a printer node or a TCP port, read from the words of the configuration. Pure."""
+"""Where a device is: a serial line, a printer node, an input node or a TCP port, read from the words of the configuration. Pure."""
 
 import re
 from dataclasses import dataclass
@@ -51,6 +51,18 @@ class UsblpAddress:
 
 
 @dataclass(frozen=True, slots=True)
+class InputAddress:
+    """A keyboard's event node, or a symlink to one."""
+
+    path: str
+
+    @property
+    def text(self) -> str:
+        """For people."""
+        return self.path
+
+
+@dataclass(frozen=True, slots=True)
 class TcpAddress:
     """A printer's raw port."""
 
@@ -63,7 +75,7 @@ class TcpAddress:
         return f"{self.host}:{self.port}"
 
 
-Address = SerialAddress | UsblpAddress | TcpAddress
+Address = SerialAddress | UsblpAddress | InputAddress | TcpAddress
 
 
 def parse_line(text: str) -> Line | None:

@@ -14,7 +14,7 @@ from gateway.drivers.printer.spool import Spool
 from gateway.drivers.registry import Unknown, Wiring, wirings
 from gateway.drivers.session import Session
 from gateway.faults import fault
-from gateway.messages.devices import DeviceChanged, DeviceEffect, DeviceEvent, Print, PrintMarks, PrintRefused
+from gateway.messages.devices import DeviceChanged, DeviceEffect, DeviceEvent, Print, PrintMarks, PrintRefused, ShowCustomer
 
 log = logging.getLogger("gateway.drivers")
 MARKS = "print-marks"
@@ -25,7 +25,8 @@ CACHE = "escpos"
 class Devices:
     """The devices of this configuration. `post` is called from the devices' threads; `on_bug(device, traceback)` too.
 
-    `state_dir` holds the print marks and the printer library's cache. Only the first printer takes slips.
+    `state_dir` holds the print marks and the printer library's cache. Only the first printer takes slips; every display shows
+    the same.
     """
 
     def __init__(
@@ -44,11 +45,14 @@ class Devices:
         self._first = next(iter(self._spools), None)
         self._unknown: list[DeviceChanged] = []
         self._ports: dict[str, Port] = {}
+        self._displays: list[Port] = []
         for one in wirings(config, self._printer, safe_mode=safe_mode):
             if isinstance(one, Unknown):
                 self._unknown.append(DeviceChanged(one.device, one.role, "fault", one.fault))
             else:
                 self._ports[one.device] = self._port(one, on_bug)
+                if one.role == "display":
+                    self._displays.append(self._ports[one.device])
 
     def start(self) -> None:
         """Tell the print marks, then start every device's thread; each tells how it is as soon as it knows."""
@@ -61,7 +65,14 @@ class Devices:
             port.start()
 
     def submit(self, effect: DeviceEffect) -> None:
-        """Give an order to the first printer; without one it comes to nothing. Never waits."""
+        """Give an order to whoever takes it: lines to every display, the rest to the first printer; without one it comes to nothing.
+
+        Never waits. A display whose driver is being built anew may miss lines; as soon as it has a wire it is told the newest again.
+        """
+        if isinstance(effect, ShowCustomer):
+            for display in self._displays:
+                display.order(effect)
+            return
         if self._first is None or self._ports[self._first].order(effect):
             return
         if isinstance(effect, Print):

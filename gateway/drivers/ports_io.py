@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from gateway.drivers.scanner.hid_io import input_nodes
 from gateway.drivers.usb import Kind, Plugged, path_of
 
 MAX_ATTRIBUTE = 256  # bytes; a USB string has at most 126 characters
@@ -21,13 +22,17 @@ _NAMES = ("dev/serial/by-id", "dev/serial/by-path", "dev/gateway")
 
 
 def plugged_in(root: Path = Path("/")) -> tuple[Plugged, ...]:
-    """Every serial line and printer node that is there, in the order of their names; their stable names beside them."""
+    """Every serial line, printer node and keyboard that may be a scanner, in the order of their names; their stable names beside them."""
     found = [_plugged(root, kind, node) for kind, directory, pattern in _NODES for node in sorted((root / directory).glob(pattern))]
+    guns = [node for node in input_nodes(root) if node.likely]
+    found += [replace(_plugged(root, "input", root / gun.path.lstrip("/")), names=gun.links, title=gun.name) for gun in guns]
     nodes = Counter((one.kind, _device_of(one)) for one in found if one.vendor)
     names = dict[str, tuple[str, ...]]()
     for link, node in _links(root):
         names[node] = (*names.get(node, ()), link)
-    return tuple(replace(one, names=names.get(one.node, ()), siblings=nodes[one.kind, _device_of(one)] or 1) for one in found)
+    return tuple(
+        replace(one, names=(*names.get(one.node, ()), *one.names), siblings=nodes[one.kind, _device_of(one)] or 1) for one in found
+    )
 
 
 def look_at(node: str, root: Path = Path("/")) -> Plugged | None:

@@ -2,7 +2,7 @@
 
 import os
 
-from gateway.drivers.address import Address, TcpAddress
+from gateway.drivers.address import Address, InputAddress, TcpAddress
 from gateway.drivers.wire_io import WireError, open_wire, why
 
 
@@ -15,7 +15,8 @@ def refusal(address: Address) -> str:
             return str(err)
         return ""
     try:
-        fd = os.open(address.path, os.O_RDWR | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
+        way = os.O_RDONLY if isinstance(address, InputAddress) else os.O_RDWR
+        fd = os.open(address.path, way | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
     except OSError as err:
         return why(err)
     os.close(fd)

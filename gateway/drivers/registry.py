@@ -3,17 +3,22 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from gateway.config import Config, Printer, Scale, Scanner
-from gateway.drivers.address import Address, SerialAddress, UsblpAddress, parse_printer_tty, parse_tcp
+from gateway.config import Config, Display, Printer, Scale, Scanner
+from gateway.drivers.address import Address, InputAddress, SerialAddress, UsblpAddress, parse_printer_tty, parse_tcp
+from gateway.drivers.display.cd5220 import CD5220
+from gateway.drivers.display.escpos import ESCPOS
+from gateway.drivers.display.session import DisplaySession
 from gateway.drivers.scale.detect import DetectingScale
 from gateway.drivers.scale.protocols import BY_NAME
 from gateway.drivers.scale.session import ScaleSession
+from gateway.drivers.scanner.hid import KeyScanner
 from gateway.drivers.scanner.line import LineScanner
 from gateway.drivers.session import Recall, Session
 from gateway.faults import Fault, fault
 from gateway.messages.devices import Role
 
 ABSENT = {"scanner": "GW-2101", "scale": "GW-2201", "printer": "GW-2301", "display": "GW-2401"}
+LANGUAGES = {"escpos": ESCPOS, "cd5220": CD5220}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +46,27 @@ class Unknown:
 
 
 def wirings(config: Config, printer: Callable[[str, Printer], Session], *, safe_mode: bool) -> Iterator[Wiring | Unknown]:
-    """Every configured device, printers in the order of the file. `printer` makes a printer's session. In safe mode scales rest."""
+    """Every configured device, printers in the order of the file. `printer` makes a printer's session.
+
+    In safe mode scales and displays rest.
+    """
     for name, scanner in config.scanner.items():
         yield _scanner(f"scanner.{name}", scanner)
     for name, scale in config.scale.items() if not safe_mode else ():
         yield _scale(f"scale.{name}", scale)
     for name, one in config.printer.items():
         yield _printer(f"printer.{name}", one, printer)
+    for name, display in config.display.items() if not safe_mode else ():
+        yield _display(f"display.{name}", display)
 
 
-def _scanner(device: str, config: Scanner) -> Wiring | Unknown:
-    if config.driver != "serial":
-        return Unknown(device, "scanner", fault("GW-2004", "never", device=device, what=f'driver = "{config.driver}"'))
-    return Wiring(device, "scanner", SerialAddress(config.port, f"{config.baud} 8N1"), lambda _: LineScanner(device))
+def _scanner(device: str, config: Scanner) -> Wiring:
+    match config.driver:
+        case "serial":
+            line = SerialAddress(config.port, f"{config.baud} 8N1")
+            return Wiring(device, "scanner", line, lambda _: LineScanner(device, config.suffix))
+        case "hid":
+            return Wiring(device, "scanner", InputAddress(config.port), lambda _: KeyScanner(device, config.suffix))
 
 
 def _scale(device: str, config: Scale) -> Wiring | Unknown:
@@ -76,3 +89,8 @@ def _printer(device: str, config: Printer, build: Callable[[str, Printer], Sessi
         case "usblp":
             address = UsblpAddress(config.address)
     return Wiring(device, "printer", address, lambda _: build(device, config))
+
+
+def _display(device: str, config: Display) -> Wiring:
+    address = SerialAddress(config.port, f"{config.baud} 8N1")
+    return Wiring(device, "display", address, lambda _: DisplaySession(device, LANGUAGES[config.protocol], config.baud))

@@ -1,4 +1,4 @@
-"""Opening, reading and writing a device's wire: serial line, printer node, TCP. Never blocks on a read or a write.
+"""Opening, reading and writing a device's wire: serial line, printer node, input node, TCP. Never blocks on a read or a write.
 
 Every trouble of the world comes out as `WireError` with a few words for the technician.
 """
@@ -14,7 +14,8 @@ from typing import Protocol
 
 import serial
 
-from gateway.drivers.address import Address, Line, SerialAddress, TcpAddress, UsblpAddress, parse_line
+from gateway.drivers.address import Address, InputAddress, Line, SerialAddress, TcpAddress, UsblpAddress, parse_line
+from gateway.drivers.scanner.hid_io import LINUX, Kernel, grab
 
 READ_BYTES = 4_096  # at once; what is more waits in the kernel
 CONNECT_S = 2.0  # a printer on the shop's own network answers in milliseconds
@@ -60,6 +61,8 @@ def open_wire(address: Address, line: str) -> Wire:
             return NodeWire(path)
         case TcpAddress(host, port):
             return TcpWire(host, port)
+        case InputAddress(path):
+            return InputWire(path)
 
 
 class SerialWire:
@@ -133,6 +136,39 @@ class NodeWire:
         if self._is_tty:
             with contextlib.suppress(termios.error, OSError):
                 termios.tcflush(self.fd, termios.TCOFLUSH)
+        os.close(self.fd)
+
+
+class InputWire:
+    """A keyboard's event node, grabbed: what the gun types reaches nobody else. A FIFO that carries the same events will do."""
+
+    def __init__(self, path: str, kernel: Kernel = LINUX) -> None:
+        try:
+            self.fd = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
+        except OSError as err:
+            raise WireError(why(err)) from err
+        try:
+            grab(self.fd, kernel)
+        except OSError as err:
+            os.close(self.fd)
+            raise WireError("not an input node" if err.errno in (errno.ENOTTY, errno.EINVAL) else why(err)) from err
+
+    def read(self) -> bytes:
+        """See Wire. Nothing, though the poll said there was something: whoever wrote the FIFO has gone."""
+        data = _read(self.fd)
+        if data == b"":
+            raise WireError("hung up")
+        return data or b""
+
+    def write(self, data: bytes) -> int:
+        """A gun takes nothing."""
+        return 0
+
+    def check(self) -> None:
+        """The kernel says by itself when it is gone."""
+
+    def close(self) -> None:
+        """See Wire. The grab ends with it."""
         os.close(self.fd)
 
 

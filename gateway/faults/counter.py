@@ -56,6 +56,10 @@ ROWS: dict[str, Row] = {
         id=("Halaman kasir hanya dibuka di alat ini, belum di jaringan.", "Penjualan tetap bisa.", "Tidak perlu apa-apa. Teknisi dapat mengubah pengaturannya."),
         en=("counter.listen = {address} is no loopback address; without login and TLS the page is served on {served} only.", "Nobody on the network can reach the till.", "Set counter.listen to 127.0.0.1 and a port."),
     ),
+    "GW-7014": Row(
+        id=("Layar pembeli tidak menyala.", "Penjualan dan struk tetap jalan.", "Periksa kabel dan listrik layar pembeli."),
+        en=("Customer display {device} is {state}.", "Sales and slips go on.", "Check its cable, power and port."),
+    ),
     # Refusals of the API
     "GW-7101": Row(
         id=("Permintaan tidak terbaca.", "Tidak ada yang berubah.", "Muat ulang halaman kasir, lalu coba lagi."),

@@ -28,7 +28,7 @@ ROWS: dict[str, Row] = {
     ),
     "GW-2112": Row(
         id=("Kode tidak terbaca utuh.", "Tidak ada barang yang masuk.", "Pindai sekali lagi."),
-        en=("{length} characters came from the scanner without an ending.", "Nothing of it was used.", "Scan again; if every code does so, program the scanner's suffix to CR (Enter)."),
+        en=("{length} characters came from the scanner without an ending.", "Nothing of it was used.", "Scan again; if every code does so, program the scanner's suffix to CR (Enter), or say in the configuration which it has (`suffix`)."),
     ),
     "GW-2113": Row(
         id=("Kode terlalu panjang.", "Tidak ada barang yang masuk.", "Pindai sekali lagi kode barangnya."),
@@ -36,7 +36,19 @@ ROWS: dict[str, Row] = {
     ),
     "GW-2114": Row(
         id=("Pemindai mengirim kode rusak terus-menerus.", "Penjualan tetap bisa: ketik kode barang di layar.", "Hubungi teknisi: setelan pemindai salah."),
-        en=("Scan after scan is broken.", "Nothing of it was used; codes can be typed.", "Set the scanner to the speed in the configuration, 8N1, suffix CR."),
+        en=("Scan after scan is broken.", "Nothing of it was used; codes can be typed.", "Serial: set the scanner to the speed in the configuration, 8N1, suffix CR. Keyboard mode: US layout, suffix Enter."),
+    ),
+    "GW-2115": Row(
+        id=("Kode tidak terbaca utuh.", "Tidak ada barang yang masuk.", "Pindai sekali lagi."),
+        en=("The scanner pressed a key ({key}) that types no character.", "Nothing of it was used.", "Scan again; if it comes often, set the scanner to US keyboard, no prefix, suffix Enter."),
+    ),
+    "GW-2116": Row(
+        id=("Kode tidak terbaca utuh.", "Tidak ada barang yang masuk.", "Pindai sekali lagi. Bila selalu begini, hubungi teknisi."),
+        en=("The scanner sent {sent} in a code, and the configuration has another `suffix`.", "Nothing of it was used.", 'If every code does so, set `suffix` to what the scanner sends, or to "auto".'),
+    ),
+    "GW-2117": Row(
+        id=("Kode tidak terbaca utuh.", "Tidak ada barang yang masuk.", "Pindai sekali lagi."),
+        en=("The scanner typed faster than it was heard; keys were lost.", "Nothing of it was used.", "Scan again; if it comes often, the machine is overloaded: see `top`."),
     ),
     "GW-2201": Row(
         id=("Timbangan tidak terhubung.", "Barang lain tetap bisa dijual.", "Periksa kabel timbangan. Terhubung sendiri bila sudah terpasang."),
@@ -125,5 +137,9 @@ ROWS: dict[str, Row] = {
     "GW-2401": Row(
         id=("Layar pembeli tidak terhubung.", "Penjualan dan struk tetap jalan.", "Periksa kabel layar pembeli. Terhubung sendiri bila sudah terpasang."),
         en=("{device} cannot be reached at {port}: {reason}.", "Sales, slips and the clerk's page go on.", "Check the cable, `ls -l {port}`, the group of the node, and that nothing else holds it; it is tried every 2 s."),
+    ),
+    "GW-2402": Row(
+        id=("Layar pembeli macet.", "Penjualan dan struk tetap jalan.", "Cabut kabel layar pembeli lalu pasang lagi."),
+        en=("The customer display's port takes no more bytes.", "Sales, slips and the clerk's page go on.", "Unplug its adapter and plug it in again; meanwhile the port is opened anew every few seconds."),
     ),
 }

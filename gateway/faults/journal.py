@@ -96,4 +96,12 @@ ROWS: dict[str, Row] = {
         id=("Jurnal tidak dapat dibaca.", "Data tidak diubah.", "Hubungi teknisi."),
         en=("The journal cannot be read: {reason}.", "Reading changes nothing.", "Run `gateway journal verify`."),
     ),
+    "GW-4031": Row(
+        id=("Catatan bantu jurnal tidak dapat dipakai.", "Jurnal dan penjualan tidak terganggu.", "Dibuat lagi sendiri. Hubungi teknisi bila terus begini."),
+        en=("The file of the journal's tree so far cannot be used or kept.", "It proves nothing and is made anew from the journal.", "Check the state directory and the card."),
+    ),
+    "GW-4032": Row(
+        id=("Kunci tanda tangan gerai tidak terbaca.", "Penjualan tetap tersimpan dan terkirim, tetapi tanpa segel tanda tangan.", "Hubungi teknisi."),
+        en=("The outlet's key cannot be read, so no checkpoint is signed.", "Events are stored and sent all the same.", "Check state/identity; a lost key is replaced by a `key` event."),
+    ),
 }

@@ -37,10 +37,21 @@ class Inspection:
     firsts: list[int]
     troubles: dict[Path, str] = field(default_factory=dict)
 
-    def check(self) -> Report:
-        """Check everything. May take seconds for each hundred thousand events."""
+    def check(self, since: int = 1, *, with_copy: bool = True) -> Report:
+        """Check events from `since` on, in both copies or in the database alone. A second or so for each hundred thousand events."""
         head = self.head_seq()
-        return verify(self._database_rows(head), self._copy_rows(head))
+        copied = (row for row in self._copy_rows(head) if row.seq >= since) if with_copy else None
+        before = self._one(since - 1)
+        base = Tip(seq=before.seq, hash=before.hash) if before is not None else None
+        return verify(self._database_rows(head, from_seq=since), copied, base)
+
+    def rows(self, since: int = 1) -> Iterator[Row]:
+        """Every event from `since` on, from the database, and what only the copy has behind its end."""
+        last: Row | None = None
+        for last in self._database_rows(self.head_seq(), from_seq=since):
+            yield last
+        if last is not None:
+            yield from self._beyond(last)
 
     def head_seq(self) -> int:
         """The last event of the database, 0 where it cannot say."""

@@ -20,12 +20,12 @@ from gateway.journal.segments_io import (
     keep_aside,
     keep_database_aside,
     log_there,
-    make_key,
     new_journal_id,
     read_identity,
     stale,
     write_identity,
 )
+from gateway.journal.signer_io import make_key
 from gateway.journal.sources_io import ANY
 from gateway.journal.trouble_io import RefusedError
 from gateway.messages.journal import Commit, Fields, Json, Row

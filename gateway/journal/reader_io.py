@@ -57,6 +57,15 @@ class JournalReader:
             return ZERO_HASH
         return next((row.hash for row in self._rows(seq, seq)), None)
 
+    def hashes(self, first: int, last: int) -> list[bytes]:
+        """The hashes of events first..last in order; shorter where one is missing, from there on. Raises UnreadableError."""
+        found: list[bytes] = []
+        for path, start, end in self._segments():
+            low, high = max(first, start), min(last, end)
+            if low <= high and low == first + len(found):
+                found += _hashes(path, low, high)
+        return found
+
     def rows(self, first: int = 1) -> Iterator[Row]:
         """All events from `first` on that are there when they are reached. Raises UnreadableError."""
         while found := list(self._from(first, SLICE)):
@@ -100,6 +109,16 @@ def _range(path: Path, first: int, last: int) -> Iterator[Row]:
             if len(found) < PIECE:
                 return
             first += PIECE
+
+
+def _hashes(path: Path, first: int, last: int) -> list[bytes]:
+    """Those from `first` on that follow one another without a gap."""
+    with connection(path) as database:
+        try:
+            rows = database.execute("SELECT seq, hash FROM event WHERE seq BETWEEN ? AND ? ORDER BY seq", (first, last))
+            return [digest for at, (seq, digest) in enumerate(rows, first) if seq == at]
+        except sqlite3.Error as err:
+            raise UnreadableError(f"{path}: {err}") from err
 
 
 def _fetch(database: sqlite3.Connection, path: Path, first: int, last: int) -> list[Row]:

@@ -17,7 +17,6 @@ from pathlib import Path
 from gateway.config import Config
 from gateway.faults import fault
 from gateway.journal.disk_io import Disk
-from gateway.journal.signing import key_name, signer, verifier
 from gateway.journal.trouble_io import RefusedError, words
 
 NAME = re.compile(r"([0-9a-f]{8})-([1-9][0-9]{0,15})\.(db|log)(?:\.stale)?\Z", re.ASCII)
@@ -25,7 +24,6 @@ STALE = ".stale"  # end of a copy's name while it is behind: only a level copy m
 HISTORY = re.compile(r"\.other-[0-9]+\Z", re.ASCII)
 MARKER = ".gateway-copy"
 MARKER_BYTES = 4096  # more is no marker of ours
-SEED_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,13 +157,6 @@ def journal_in_use(directory: Path) -> str | None:
         return identity.journal
     found = journals(directory)
     return found.pop() if len(found) == 1 else None
-
-
-def make_key(disk: Disk, place: Place, journal: str) -> str:
-    """Make the outlet's key for a new journal on the device; returns its verifier form. Raises OSError."""
-    seed, name = os.urandom(SEED_BYTES), key_name(place.outlet, journal)
-    disk.write_file(place.keys / f"{journal}.key", signer(name, seed).encode() + b"\n")
-    return verifier(name, seed)
 
 
 def new_journal_id() -> str:

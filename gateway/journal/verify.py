@@ -41,10 +41,10 @@ class Report:
     findings: tuple[Finding, ...]
 
 
-def verify(database: Iterable[Row], copy: Iterable[Row]) -> Report:
-    """Check the rows of both copies, each in order of seq."""
-    check = _Check()
-    for a, b in _pairs(database, copy):
+def verify(database: Iterable[Row], copy: Iterable[Row] | None, base: Tip | None = None) -> Report:
+    """Check the rows of both copies, each in order of seq. `copy` None: the database alone. `base`: what is before the first row."""
+    check = _Check(base=base, alone=copy is None)
+    for a, b in _pairs(database, copy or ()):
         check.pair(a, b)
     return check.report()
 
@@ -62,6 +62,8 @@ def _pairs(database: Iterable[Row], copy: Iterable[Row]) -> Iterator[tuple[Row |
 
 @dataclass(slots=True)
 class _Check:
+    base: Tip | None = None
+    alone: bool = False  # there is no copy to compare with
     tip: Tip = field(default_factory=Tip)
     events: int = 0
     anchored: bool = False  # the hash before the next event is known
@@ -95,8 +97,8 @@ class _Check:
 
     def _start(self, row: Row, copied: Row | None) -> None:
         """Event 1, or the first of a later segment when those before are not here: it carries the hash before it."""
-        self.tip = base_of(row.seq, row.seq, [row], [copied] if copied else [])
-        self.anchored, self.sure = True, row.seq == 1
+        self.tip = self.base or base_of(row.seq, row.seq, [row], [copied] if copied else [])
+        self.anchored, self.sure = True, self.tip.seq == 0
 
     def _standing(self, seq: int, a: Row | None, b: Row | None) -> tuple[Row, Fields] | None:
         """The row that stands, with its keys; what is wrong with the other is told."""
@@ -109,7 +111,7 @@ class _Check:
         standing = (a, mine) if a and mine is not None else (b, theirs) if b and theirs is not None else None
         if standing is not None:
             self._compare("database", seq, a, is_good=mine is not None)
-            if not self.forked:
+            if not self.forked and not self.alone:
                 self._compare("copy", seq, b, is_good=theirs is not None)
         return standing
 

@@ -114,7 +114,7 @@ class Publish:
 class Seal:
     """Read events from `first` on and pack them: at most `max_events`, at most `max_bytes` packed. `ack_now`: ask for an ack at once.
 
-    `plain`: without a dictionary, for a district that does not have ours.
+    `plain`: without a dictionary, for a district that does not have ours. `checkpoint`: with one in the header, where there can be one.
     """
 
     first: int
@@ -122,6 +122,7 @@ class Seal:
     max_bytes: int
     ack_now: bool
     plain: bool = False
+    checkpoint: bool = False
 
 
 @dataclass(frozen=True, slots=True)

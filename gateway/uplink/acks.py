@@ -18,7 +18,7 @@ class Ack:
 
     Every event up to `stored` is in its table, `tip` is its hash there (zeros at 0). `missing`: holes above; `quarantined`: held raw.
     `n` rises with each ack, `epoch` when the district was restored from a backup. `time_ms`: the district's clock, None if not told.
-    `dictionaries`: those it can read, None if not told. `signed`: by a key that we were given.
+    `dictionaries`: those it can read, None if not told. `signed`: by a key that we were given; `raw`: the message as it came.
     """
 
     n: int
@@ -31,6 +31,7 @@ class Ack:
     time_ms: int | None = None
     dictionaries: frozenset[int] | None = None
     signed: bool = False
+    raw: str = ""
 
 
 def read_ack(topic: str, payload: bytes, topics: Topics, keys: Keys | None) -> Ack | Fault:
@@ -45,7 +46,7 @@ def read_ack(topic: str, payload: bytes, topics: Topics, keys: Keys | None) -> A
     fields = parse_object(opened.payload)
     if fields is None:
         return fault("GW-5023", reason="the signed text is no JSON object")
-    return _stranger(fields, topics, must_say=opened.signed) or _read(fields, signed=opened.signed)
+    return _stranger(fields, topics, must_say=opened.signed) or _read(fields, payload.decode("utf-8"), signed=opened.signed)
 
 
 def _stranger(fields: Fields, topics: Topics, *, must_say: bool) -> Fault | None:
@@ -57,7 +58,7 @@ def _stranger(fields: Fields, topics: Topics, *, must_say: bool) -> Fault | None
     return None
 
 
-def _read(fields: Fields, *, signed: bool) -> Ack | Fault:
+def _read(fields: Fields, raw: str, *, signed: bool) -> Ack | Fault:
     if integer(fields, "v") != VERSION:
         return fault("GW-5023", reason=f"its version is {fields.get('v')!r}, we read {VERSION}")
     n, epoch, stored = integer(fields, "n"), integer(fields, "epoch"), integer(fields, "stored")
@@ -65,7 +66,7 @@ def _read(fields: Fields, *, signed: bool) -> Ack | Fault:
     missing, quarantined = read_ranges(fields, "missing"), read_ranges(fields, "quarantined")
     if n is None or epoch is None or stored is None or journal is None or tip is None or missing is None or quarantined is None:
         return fault("GW-5023", reason="n, epoch, stored, journal, tip, missing or quarantined is absent or of another type")
-    return Ack(n, journal, epoch, stored, tip, missing, quarantined, integer(fields, "time"), _dictionaries(fields), signed)
+    return Ack(n, journal, epoch, stored, tip, missing, quarantined, integer(fields, "time"), _dictionaries(fields), signed, raw)
 
 
 def _dictionaries(fields: Fields) -> frozenset[int] | None:

@@ -27,13 +27,17 @@ Reason = Literal["oversize", "not-zstd", "no-size", "bomb", "trailing", "diction
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What a batch says of its sender. `sealed_ms`: wall time, believed as far as `trust`; `ack_now`: ask for an ack at once."""
+    """What a batch says of its sender. `sealed_ms`: wall time, believed as far as `trust`; `ack_now`: ask for an ack at once.
+
+    `checkpoint`: the signed one of the batch's last event.
+    """
 
     outlet: str
     journal: str
     sealed_ms: int
     trust: int
     ack_now: bool = False
+    checkpoint: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +174,8 @@ def _unpacked_fit(rows: Sequence[Row]) -> int:
 
 
 def _header(stamp: Stamp, previous_hash: bytes, rows: Sequence[Row]) -> Header:
+    last = rows[-1]
     return Header(
-        stamp.outlet, stamp.journal, rows[0].seq, len(rows), previous_hash, rows[-1].hash, stamp.sealed_ms, stamp.trust, stamp.ack_now
-    )
+        stamp.outlet, stamp.journal, rows[0].seq, len(rows), previous_hash, last.hash, stamp.sealed_ms, stamp.trust, stamp.ack_now,
+        stamp.checkpoint,
+    )  # fmt: skip

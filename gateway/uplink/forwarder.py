@@ -8,6 +8,7 @@ from collections.abc import Callable
 from gateway.clock import DISTRICT, Now, Trust
 from gateway.config import Config
 from gateway.faults import Fault, fault
+from gateway.keys import PublicKey, read_verifier
 from gateway.messages import Effect, Event
 from gateway.messages.house import CancelTimer, ClockChanged, Refresh, RoomOpened, SetClock, SetTimer, Started, Stopping, Tell, TimerFired
 from gateway.messages.journal import ZERO_HASH, Committed, JournalAt, JournalOpened, Tip
@@ -29,11 +30,12 @@ from gateway.messages.uplink import (
 from gateway.uplink.acks import Ack
 from gateway.uplink.address import parse_address
 from gateway.uplink.dial import Dial
+from gateway.uplink.evidence import Evidence
 from gateway.uplink.judge import Here, Judge
 from gateway.uplink.outbox import Outbox
 from gateway.uplink.pace import S
 from gateway.uplink.sender import Sender
-from gateway.uplink.signature import Keys, VerifierKey, parse_verifier
+from gateway.uplink.signature import Keys
 from gateway.uplink.status import Standing, status
 from gateway.uplink.timers import Timers
 from gateway.uplink.topics import Topics
@@ -57,6 +59,7 @@ class Forwarder:
         self._has_broker = self._check_broker()
         self._keys = self._read_keys()
         self._judge = Judge(self._topics, self._keys, 0, 0)
+        self._evidence = Evidence(config.outlet)
         self._sender = Sender(config, self._topics, self._troubles, Outbox())
         self._journal = ""
         self._open = self._dialing = self._online = self._settled = self._stopping = False
@@ -80,6 +83,7 @@ class Forwarder:
                 return self._start(event, now)
             case Committed(row):
                 self._sender.committed(row, now)
+                self._evidence.committed(row)
             case Connected():
                 return self._connected(event, now)
             case Disconnected():
@@ -209,7 +213,8 @@ class Forwarder:
             self._troubles.set("fork", fault("GW-5026", retry="never", seq=seq))
             return []
         self._troubles.set("fork", None)
-        return self._sender.believed(ack, now, new_epoch=self._judge.believe(ack))
+        effects = self._sender.believed(ack, now, new_epoch=self._judge.believe(ack))
+        return effects + self._evidence.heard(ack, now)
 
     # --- what is told ------------------------------------------------------------------------------------------------------------
 
@@ -255,11 +260,11 @@ class Forwarder:
         """The district's keys; a mistyped one is told, and nothing is believed in its name."""
         if not self._config.uplink.district_keys:
             return None
-        keys: dict[str, VerifierKey] = {}
+        keys: dict[str, PublicKey] = {}
         for line in self._config.uplink.district_keys:
-            key = parse_verifier(line)
-            if isinstance(key, Fault):
-                self._troubles.set("config", key)
+            key = read_verifier(line)
+            if isinstance(key, str):
+                self._troubles.set("config", fault("GW-5009", retry="never", key=f"uplink.district_keys = {line!r}", reason=key))
             else:
                 keys[key.id] = key
         return keys

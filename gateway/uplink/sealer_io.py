@@ -4,7 +4,7 @@ import sqlite3
 import threading
 import traceback
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from queue import SimpleQueue
 
 from gateway.clock import Clock
@@ -14,7 +14,7 @@ from gateway.messages.house import RoomBroke
 from gateway.messages.journal import ZERO_HASH, Row
 from gateway.messages.uplink import BatchSealed, HashRead, KeepPosition, ReadHash, Seal, SealFailed
 from gateway.uplink.dictionary_io import load_dictionary
-from gateway.uplink.envelope import MAX_UNPACKED, Packer, Stamp, TooBig
+from gateway.uplink.envelope import MAX_UNPACKED, Packed, Packer, Stamp, TooBig
 
 STOP_S = 5.0  # one batch takes a tenth of a second, on a Pi under load one
 
@@ -25,14 +25,16 @@ Order = Seal | ReadHash | KeepPosition
 class Source:
     """Where events come from, given by whoever builds the house.
 
-    `read(first, max_events, max_bytes)`: the hash before `first` and the rows from it on; `hash_at(seq)`: None where there is no event.
-    Both may raise OSError, sqlite3.Error or ValueError when the journal cannot be read.
+    `read(first, max_events, max_bytes)`: the hash before `first` and the rows from it on; `hash_at(seq)`: None where there is no event;
+    `checkpoint(seq)`: the signed one of all events up to it, None where there can be none.
+    All may raise OSError, sqlite3.Error or ValueError when the journal cannot be read.
     """
 
     outlet: str
     journal: str
     read: Callable[[int, int, int], tuple[bytes, Sequence[Row]]]
     hash_at: Callable[[int], bytes | None]
+    checkpoint: Callable[[int], str | None]
 
 
 class Sealer:
@@ -93,8 +95,22 @@ class Sealer:
         if isinstance(packed, TooBig):
             reason = f"event {packed.seq} alone has {packed.size} bytes packed"
             return SealFailed(order.first, fault("GW-5011", retry="never", reason=reason))
+        if order.checkpoint:
+            packed = self._notarised(packed, stamp, previous, rows, order)
         header = packed.header
         return BatchSealed(header.first, header.last, header.count, header.tip, packed.payload)
+
+    def _notarised(self, packed: Packed, stamp: Stamp, previous: bytes, rows: Sequence[Row], order: Seal) -> Packed:
+        """The same events with their checkpoint in the header; as they were where there is none, or no room for it."""
+        try:
+            note = self._source.checkpoint(packed.header.last)
+        except (OSError, sqlite3.Error, ValueError):
+            return packed
+        if note is None or self._packer is None:
+            return packed
+        rows = rows[: packed.header.count]
+        again = self._packer.pack(replace(stamp, checkpoint=note), previous, rows, order.max_bytes, plain=order.plain)
+        return again if isinstance(again, Packed) and again.header.last == packed.header.last else packed
 
     def _compare(self, seq: int) -> None:
         try:

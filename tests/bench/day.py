@@ -10,7 +10,11 @@ from queue import Empty, SimpleQueue
 
 from gateway.clock import Now
 from gateway.config import Config
+from gateway.journal.checkpoint import Checkpoint
 from gateway.journal.ledger import Ledger
+from gateway.journal.merkle import Frontier
+from gateway.journal.note import sign
+from gateway.keys import new_signer
 from gateway.messages import Effect, Event
 from gateway.messages.house import CancelTimer, SetTimer, Started, Stopping, Tell, TimerFired
 from gateway.messages.journal import ZERO_HASH, CommitSale, Committed, JournalOpened, Row, Tip
@@ -22,6 +26,7 @@ from gateway.uplink.sealer_io import Sealer, Source
 S = 1_000_000_000
 JOURNAL = "be9c4000"
 PATIENCE_S = 15.0
+KEY = new_signer(f"kdmp/3310152015-01/{JOURNAL}", bytes(range(32)))
 QUIET_S = 0.15  # nothing more comes of a happening after this
 
 
@@ -37,13 +42,18 @@ class Day:
         self._ledger = Ledger()
         self._machine = Forwarder(config, KeepPosition(0, 0, 0, 0, JOURNAL), lambda: 0.5)
         self._mqtt = MqttPort(config.uplink, self._posted.put)
-        source = Source(config.outlet.id, JOURNAL, self._read, self._hash_at)
+        source = Source(config.outlet.id, JOURNAL, self._read, self._hash_at, self._notarise)
         self._sealer = Sealer(source, self, lambda _position: None, self._posted.put)
         self.uplink = UplinkChanged(online=False, head=0, accepted=0, stored=0)
 
     def now(self) -> Now:
         """The day's own time; it is the sealer's clock, too."""
         return Now(1, self._mono_ns, self._wall_ms + self._mono_ns // 1_000_000, 3)
+
+    def _notarise(self, seq: int) -> str:
+        """A true checkpoint: its bytes are on the wire too."""
+        root = Frontier().grown(row.hash for row in self._rows[:seq]).root()
+        return sign(Checkpoint(KEY.public.name, seq, root).text(), KEY)
 
     def open(self) -> None:
         """Connect, and wait until the uplink has settled."""

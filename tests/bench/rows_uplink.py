@@ -9,7 +9,7 @@ from pathlib import Path
 
 from gateway.config import Config, Outlet, Uplink
 from gateway.journal.ledger import Ledger
-from gateway.journal.signing import verifier
+from gateway.keys import new_signer
 from gateway.messages.journal import Row
 from gateway.uplink.dictionary_io import load_dictionary
 from gateway.uplink.envelope import Packed, Packer, Stamp
@@ -82,7 +82,7 @@ def _config(directory: Path, port: int, keepalive_s: str | int) -> Config:
     uplink = Uplink(
         broker=f"mqtts://localhost:{port}",
         ca_file=str(directory / "ca.pem"),
-        district_keys=(verifier("klaten", SEED),),
+        district_keys=(new_signer("klaten", SEED).public.verifier,),
         keepalive_s=keepalive_s,  # type: ignore[arg-type] # "learn" or a number
     )
     return Config(outlet=Outlet(id=OUTLET), uplink=uplink)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 from gateway.cli.demo_shop import DISTRICT
-from gateway.journal.signing import signer, verifier
+from gateway.keys import new_signer
 from tests.bench.certificates import make_certificates
 from tests.bench.sales import shipped_goods
 from tests.real.parts import Process, Shop, free_port, mosquitto
@@ -56,7 +56,7 @@ class TlsBroker:
 def district(home: Path, broker: TlsBroker, store: Path, ack_after_s: float) -> Process:
     """The real receiver, signing; not started."""
     key = home / "district.key"
-    key.write_text(signer("klaten", SEED) + "\n", "utf-8")
+    key.write_text(new_signer("klaten", SEED).secret + "\n", "utf-8")
     key.chmod(0o600)
     words = ("--broker", broker.url, "--ca", str(broker.ca), "--district", DISTRICT, "--store", f"sqlite:///{store}")
     more = ("--ack-after", str(ack_after_s), "--sign-key", str(key))
@@ -88,7 +88,8 @@ class BenchShop(Shop):
 
     def write_config(self) -> None:
         """The daemon's configuration."""
-        uplink = f'broker = "{self._tls.url}"\nca_file = "{self._tls.ca}"\ndistrict_keys = ["{verifier("klaten", SEED)}"]\n'
+        key = new_signer("klaten", SEED).public.verifier
+        uplink = f'broker = "{self._tls.url}"\nca_file = "{self._tls.ca}"\ndistrict_keys = ["{key}"]\n'
         self.config.write_text(self.settings().partition("[uplink]")[0] + "[uplink]\n" + uplink, "utf-8")
 
     def stop(self) -> None:

@@ -11,8 +11,8 @@ import pytest
 from gateway.cli import district
 from gateway.cli.district_settings import RefusedError, Settings, settings
 from gateway.cli.main import main
-from gateway.district.signing import new_signer
 from gateway.district.store_io import SqliteStore
+from gateway.keys import new_signer
 
 GOOD = {"broker": "mqtt://127.0.0.1:1", "district": "3310", "store": "sqlite:///d.db"}
 
@@ -112,7 +112,7 @@ def test_wrong_settings_end_the_command_with_64_and_no_traceback(capsys: pytest.
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("text", ["", "nonsense", new_signer("d", bytes(32))[:-8], "\udcff"])
+@pytest.mark.parametrize("text", ["", "nonsense", new_signer("d", bytes(32)).secret[:-8], "\udcff"])
 def test_a_key_that_is_none_ends_with_78_before_anything_is_opened(text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     key = tmp_path / "key"
     key.write_bytes(text.encode("utf-8", "surrogateescape"))

@@ -12,12 +12,16 @@ import pytest
 
 from gateway.cli.journal import answer, configure
 from gateway.cli.main import main
+from gateway.journal.checkpoint import read_checkpoint, read_proof
 from gateway.journal.database_io import build
 from gateway.journal.disk_io import Disk
 from gateway.journal.inspect_io import inspect
+from gateway.journal.note import open_note
 from gateway.journal.segments_io import place_of
 from gateway.journal.verify import verify
-from tests.journal.doubles import OUTLET, Shop, cheaper, config, pay, rechained
+from gateway.keys import PublicKey, read_verifier
+from gateway.messages.journal import Commit, Row
+from tests.journal.doubles import DAY, OUTLET, Shop, at, cheaper, config, pay, rechained
 
 
 class Cli:
@@ -287,3 +291,123 @@ def test_a_copy_that_is_none_is_damage(cli: Cli, shop: Shop) -> None:
     shop.stop()
     shop.log.write_bytes(b"\xff" * 5000)
     assert cli("verify") == 2
+
+
+def test_the_database_alone_can_be_checked(cli: Cli, shop: Shop) -> None:
+    shop.log.unlink()
+    assert cli("verify") == 2
+    assert cli("verify", "--no-copy") == 0
+    assert cli.lines == [f"OK  {OUTLET}  journal {shop.database.stem[:8]}: 7 events, the database whole"]
+
+
+def test_only_the_events_since_one_can_be_checked(cli: Cli, shop: Shop) -> None:
+    rows, place = shop.rows(), shop.database
+    shop.stop()
+    broken = [row if row.seq != 3 else Row(row.seq, row.kind, row.hash, row.body.replace(b"Indomie", b"Indomia")) for row in rows]
+    build(Disk(), place, broken)
+    assert cli("verify", "--no-copy") == 1
+    assert cli("verify", "--no-copy", "--since", "4") == 0
+    assert cli.lines[0].endswith("4 events, the database whole")
+    assert cli("verify", "--no-copy", "--since", "3") == 1
+
+
+def test_a_journal_is_held_against_a_checkpoint_that_somebody_kept(cli: Cli, shop: Shop, tmp_path: Path) -> None:
+    assert cli("proof", "3") == 0
+    note = "\n".join(cli.lines).partition("\n\n")[2] + "\n"
+    kept = tmp_path / "kept.checkpoint"
+    kept.write_text(note)
+    shop.sell(6)
+    assert cli("verify", "--against", str(kept)) == 0
+    rows, place, log = shop.rows(), shop.database, shop.log
+    shop.stop()
+    log.unlink()
+    build(Disk(), place, rechained(rows, 4, cheaper))
+    assert cli("verify", "--no-copy") == 0, "every hash was made to fit, and nothing here knows better"
+    assert cli("verify", "--no-copy", "--against", str(kept)) == 1
+    assert "are not those that were signed" in cli.lines[1]
+    kept.write_text("nonsense")
+    assert cli("verify", "--against", str(kept)) == 1
+    assert "no checkpoint" in cli.lines[1]
+    assert cli("verify", "--against", str(tmp_path / "nowhere")) == 1
+    assert cli.lines[0].startswith("UNKNOWN")
+
+
+def test_a_proof_is_a_file_that_holds_for_its_event_alone(cli: Cli, shop: Shop) -> None:
+    rows = shop.rows()
+    key = json.loads(rows[0].body)["key"]
+    for seq in (1, 4, len(rows)):
+        assert cli("proof", str(seq)) == 0
+        proof = read_proof("\n".join(cli.lines) + "\n")
+        assert proof is not None
+        public = read_verifier(key)
+        assert isinstance(public, PublicKey)
+        note = open_note(proof.note, [public])
+        assert note is not None
+        head = read_checkpoint(note.text)
+        assert head is not None
+        assert [proof.holds(row.hash, head) for row in rows] == [row.seq == seq for row in rows]
+    code, told = cli.json("proof", "4")
+    assert (code, told["seq"]) == (0, 4)
+    assert cli("proof", "99") == 1
+    assert cli.lines[0].startswith("UNKNOWN")
+
+
+def test_the_times_when_the_gateway_did_not_run_are_told(cli: Cli, shop: Shop) -> None:
+    shop.stop()
+    shop.start()
+    assert cli("gaps") == 0
+    assert cli.lines[0] == f"OK  {OUTLET}  1 outages, 1 of them power cuts; no number is missing"
+    assert cli.lines[1].startswith("cut off after event 7, last heard 2026-11-24")
+    code, told = cli.json("gaps")
+    gaps = told["gaps"]
+    assert isinstance(gaps, list)
+    assert (code, [gap["what"] for gap in gaps]) == (0, ["power"])
+
+
+def test_a_missing_event_is_a_gap_that_sends_to_verify(cli: Cli, shop: Shop) -> None:
+    rows, place = shop.rows(), shop.database
+    shop.stop()
+    build(Disk(), place, [row for row in rows if row.seq != 5])
+    assert cli("gaps") == 1
+    assert cli.lines[0].endswith("2 gaps in the numbers: see `gateway journal verify`")
+    assert cli.lines[1:] == ["events 5-5: not in the journal", "receipts 3-3: given to nobody"]
+
+
+def test_z_reports_are_listed_and_one_is_asked_for_by_number(cli: Cli, shop: Shop) -> None:
+    assert cli("z") == 0
+    assert cli.lines == [f"OK  {OUTLET}  0 Z reports"]
+    assert shop.store is not None
+    shop.store.commit([Commit("z", at(9), DAY, {"z": 1, "grand_total": 81_875}, "z")])
+    assert cli("z") == 0
+    assert cli.lines[0] == f"OK  {OUTLET}  1 Z reports"
+    assert cli.lines[1].startswith("Z 1: 2026-11-24")
+    assert cli.lines[1].endswith("business day 2026-11-24, event 8, grand total Rp 81.875")
+    assert cli("z", "1") == 0
+    assert cli("z", "2") == 1
+    assert cli.lines == [f"UNKNOWN  {OUTLET}  Z 2: there is none"]
+
+
+def test_a_report_is_made_beside_the_journal_and_follows_it(cli: Cli, shop: Shop) -> None:
+    assert cli("report", "day") == 0
+    assert cli.lines[0] == f"OK  {OUTLET}  day: 1 rows, up to event 7"
+    assert cli.lines[2].split()[:4] == ["2026-11-24", "5", "0", "81875"]
+    shop.sell(6)
+    code, told = cli.json("report", "day")
+    assert (code, told["seq"]) == (0, 8)
+    rows = told["rows"]
+    assert isinstance(rows, list)
+    assert rows[0]["sales"] == 6
+    assert cli("report", "item", "--since", "2026-11-25") == 0
+    assert cli.lines == [f"OK  {OUTLET}  item: 0 rows, up to event 8"]
+
+
+def test_a_report_of_a_journal_that_was_rewritten_is_made_anew(cli: Cli, shop: Shop) -> None:
+    assert cli("report", "day") == 0
+    rows, place, log = shop.rows(), shop.database, shop.log
+    shop.stop()
+    log.unlink()
+    build(Disk(), place, rechained(rows, 4, cheaper))
+    code, told = cli.json("report", "day")
+    found = told["rows"]
+    assert isinstance(found, list)
+    assert (code, found[0]["total"]) == (0, 4 * 16_375 + 1)

@@ -51,6 +51,8 @@ CASES: list[tuple[str, list[Event], list[str]]] = [
     ("the scanner is gone", [DeviceChanged("scanner.counter", "scanner", "absent")], ["GW-7005"]),
     ("the scale is garbled", [DeviceChanged("scale.counter", "scale", "fault")], ["GW-7006"]),
     ("the printer is gone", [DeviceChanged("printer.receipt", "printer", "absent", paper="unknown", cover="unknown")], ["GW-7007"]),
+    ("the customer display is gone", [DeviceChanged("display.counter", "display", "absent")], ["GW-7014"]),
+    ("a customer display never says how it is", [DeviceChanged("display.counter", "display", "unknown")], []),
     ("the drivers know better", [DeviceChanged("scale.counter", "scale", "fault", ODD)], ["GW-1004"]),
     ("a mute printer is no warning", [DeviceChanged("printer.receipt", "printer", "unknown", paper="unknown", cover="unknown")], []),
     ("paper out", [DeviceChanged("printer.receipt", "printer", "ok", paper="out", cover="closed")], ["GW-7008"]),

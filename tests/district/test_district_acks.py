@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,9 +13,10 @@ from hypothesis import strategies as st
 from gateway.district.acks import LARGEST_ACK, MAX_SPANS, claim, ranges
 from gateway.district.due import Due
 from gateway.district.outages import Outages
-from gateway.district.signing import Signer, new_signer, read_signer
+from gateway.district.signing import seal
 from gateway.district.spans import Span, islands
 from gateway.faults import fault
+from gateway.keys import Signer, new_signer, read_signer
 
 if TYPE_CHECKING:
     from tests.district.conftest import Chain, Office
@@ -45,9 +47,9 @@ def test_an_ack_stays_small_however_many_holes_there_are(office: Office, chain: 
 
 
 def test_a_signed_ack_is_an_envelope_that_a_receiver_reads_back(office: Office, chain: Chain) -> None:
-    key = read_signer(new_signer("d", bytes(32)))
+    key = read_signer(new_signer("d", bytes(32)).secret)
     assert isinstance(key, Signer)
-    office.seal = key.seal
+    office.seal = partial(seal, key)
     office.restart()
     office.take(chain.sell(2).batch(1, 2))
     made = office.receiver.ack(chain.outlet, 9)

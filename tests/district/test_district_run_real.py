@@ -19,7 +19,7 @@ import pytest
 from paho.mqtt.client import Client, MQTTMessage, MQTTv5
 from paho.mqtt.enums import CallbackAPIVersion
 
-from gateway.district.signing import new_signer
+from gateway.keys import new_signer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -188,7 +188,7 @@ def test_what_is_published_is_stored_and_acknowledged_retained_and_signed(
     broker: Mosquitto, outlet: Peer, chain: Chain, tmp_path: Path
 ) -> None:
     chain, store, key = chain.sell(6), tmp_path / "d.db", tmp_path / "district.key"
-    key.write_text(new_signer("district-3310", bytes(32)) + "\n")
+    key.write_text(new_signer("district-3310", bytes(32)).secret + "\n")
     with running(*words(broker, store, "--sign-key", str(key)), log=tmp_path / "log") as child:
         assert child.first_line.startswith(f"district 3310  receiver  {broker.url} -> {store}  signs as district-3310+")
         subscribed(child)

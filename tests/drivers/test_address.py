@@ -1,6 +1,6 @@
 import pytest
 
-from gateway.drivers.address import Line, SerialAddress, TcpAddress, UsblpAddress, parse_line, parse_printer_tty, parse_tcp
+from gateway.drivers.address import InputAddress, Line, SerialAddress, TcpAddress, UsblpAddress, parse_line, parse_printer_tty, parse_tcp
 
 
 @pytest.mark.parametrize(
@@ -48,4 +48,5 @@ def test_a_printer_on_a_tty_may_bring_its_line() -> None:
 
 
 def test_addresses_have_a_text_for_people() -> None:
-    assert [one.text for one in (SerialAddress("/dev/a", ""), UsblpAddress("/dev/b"), TcpAddress("h", 9))] == ["/dev/a", "/dev/b", "h:9"]
+    addresses = (SerialAddress("/dev/a", ""), UsblpAddress("/dev/b"), InputAddress("/dev/c"), TcpAddress("h", 9))
+    assert [one.text for one in addresses] == ["/dev/a", "/dev/b", "/dev/c", "h:9"]

@@ -114,3 +114,31 @@ def test_the_boards_own_line_is_there_and_is_no_usb_device(machine: Machine) -> 
 
 def test_a_machine_without_any_device_has_none(tmp_path: Path) -> None:
     assert plugged_in(tmp_path) == ()
+
+
+GUN_IN_PROC = """\
+I: Bus=0003 Vendor=05e0 Product=1200 Version=0110
+N: Name="Symbol Bar Code Scanner"
+P: Phys=usb-0000:01:00.0-1.1/input0
+S: Sysfs=/devices/x
+U: Uniq=
+H: Handlers=sysrq kbd event4 leds
+B: EV=120013
+B: KEY=1000000000007 ff9f207ac14057ff febeffdfffefffff fffffffffffffffe
+
+I: Bus=0003 Vendor=046d Product=c31c Version=0110
+N: Name="Logitech USB Keyboard"
+H: Handlers=sysrq kbd event5 leds
+B: KEY=1000000000007 ff9f207ac14057ff febeffdfffefffff fffffffffffffffe
+"""
+
+
+def test_a_gun_in_keyboard_mode_is_listed_and_a_keyboard_is_not(machine: Machine) -> None:
+    machine.plug(GUN_HID, "1-1.1", "event4")
+    (machine.root / "proc/bus/input").mkdir(parents=True)
+    (machine.root / "proc/bus/input/devices").write_text(GUN_IN_PROC)
+    machine.link("/dev/gateway/scanner", "/dev/input/event4")
+    (found,) = plugged_in(machine.root)
+    assert (found.node, found.kind, found.title, found.vendor) == ("/dev/input/event4", "input", "Symbol Bar Code Scanner", "05e0")
+    assert found.names == ("/dev/gateway/scanner",)
+    assert look_at("/dev/gateway/scanner", machine.root) == found

@@ -9,6 +9,7 @@ import pytest
 
 from gateway.faults import Fault, fault
 from gateway.journal.chain import first_break
+from gateway.journal.checkpoint import origin_of
 from gateway.journal.database_io import build
 from gateway.journal.disk_io import Disk
 from gateway.journal.event import decode
@@ -16,7 +17,6 @@ from gateway.journal.ledger import restore
 from gateway.journal.reader_io import JournalReader
 from gateway.journal.record import pack
 from gateway.journal.segments_io import Identity, read_identity
-from gateway.journal.signing import key_name
 from gateway.messages.journal import ZERO_HASH, Committed, Json, Row, SaleCommitted
 from tests.journal.doubles import OUTLET, Shop, chain, logged, mark, names, pay, sqlite_error
 
@@ -74,10 +74,10 @@ def test_the_first_start_makes_a_journal_with_its_key(shop: Shop) -> None:
     assert (opened.tip.seq, opened.tip.boot, opened.tip.receipt_no, opened.sales) == (2, 1, 0, ())
     genesis, boot = (decode(row.body) for row in shop.rows())
     assert (genesis["outlet"], genesis["journal"], genesis["generation"]) == (OUTLET, opened.journal, 1)
-    assert str(genesis["key"]).startswith(key_name(OUTLET, opened.journal) + "+")
+    assert str(genesis["key"]).startswith(origin_of(OUTLET, opened.journal) + "+")
     assert (boot["boot"], boot["cut"], boot["cuts"], boot["software"]) == (1, False, 0, "0.1.0")
     key = shop.directory / "state" / "identity" / f"{opened.journal}.key"
-    assert key.read_text().startswith(f"PRIVATE+KEY+{key_name(OUTLET, opened.journal)}+")
+    assert key.read_text().startswith(f"PRIVATE+KEY+{origin_of(OUTLET, opened.journal)}+")
     assert [oct(path.stat().st_mode & 0o777) for path in (shop.files, key.parent, key)] == ["0o700", "0o700", "0o600"]
     assert sorted(path.suffix for path in shop.files.iterdir()) == ["", "", ".db", ".db-shm", ".db-wal", ".log"]
     assert len(opened.journal) == 8

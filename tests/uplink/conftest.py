@@ -15,10 +15,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from gateway.journal.chain import event_hash
+from gateway.keys import new_signer
 from gateway.messages import Event
 from gateway.messages.journal import ZERO_HASH, Row
 from gateway.uplink.envelope import Packer, Unpacker
-from gateway.uplink.signature import key_id
 
 E = TypeVar("E")
 OUTLET = "3310152015-01"
@@ -79,9 +79,8 @@ class District:
 
     def __init__(self, name: str = "klaten") -> None:
         self._key = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
-        public = self._key.public_key().public_bytes_raw()
-        self.id = key_id(name, public)
-        self.verifier = f"{self.id}+{base64.b64encode(bytes([1]) + public).decode()}"
+        self.id = new_signer(name, bytes(range(32))).public.id
+        self.verifier = new_signer(name, bytes(range(32))).public.verifier
 
     def signed(self, inner: str) -> bytes:
         signature = base64.b64encode(self._key.sign(inner.encode())).decode()

@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 
 from gateway.faults import Fault, Language, tell
 from gateway.faults.uplink import ROWS
+from gateway.keys import PublicKey, read_verifier
 from gateway.uplink.address import Address, parse_address
 from gateway.uplink.objects import integer, parse_object, text
 from gateway.uplink.outbox import MAX_PARKED, Batch, Outbox
 from gateway.uplink.ranges import Range, merged, read_ranges, within, without
 from gateway.uplink.reasons import connack_fault, lost_fault, puback_fault
-from gateway.uplink.signature import Opened, VerifierKey, open_payload, parse_verifier
+from gateway.uplink.signature import Opened, open_payload
 from gateway.uplink.topics import Topics, outlet_of
 from gateway.uplink.waiting import MAX_TRACKED, Waiting
 from tests.uplink.conftest import District
@@ -66,22 +67,9 @@ def test_a_topic_of_another_form_names_no_outlet(topic: str) -> None:
     assert outlet_of(topic, "3310", "up/tx") is None
 
 
-def test_a_verifier_key_in_c2sp_form_is_read() -> None:
-    key = parse_verifier((GOLDEN / "verifier-1.txt").read_text())
-    assert isinstance(key, VerifierKey)
-    assert key.id == "klaten+63eb2e48"
-
-
-@pytest.mark.parametrize(
-    "line", ["", "klaten", "klaten+63eb2e48", "klaten+63eb2e48+!!", "klaten+00000000+AQOhB7/zzhC+HXDdGOdLwJln5NYwm6UNXx3chmQSVTG4"]
-)
-def test_a_verifier_key_that_is_none_is_a_fault(line: str) -> None:
-    assert isinstance(parse_verifier(line), Fault)
-
-
 def test_the_golden_ack_is_signed_by_the_golden_key() -> None:
-    key = parse_verifier((GOLDEN / "verifier-1.txt").read_text())
-    assert isinstance(key, VerifierKey)
+    key = read_verifier((GOLDEN / "verifier-1.txt").read_text())
+    assert isinstance(key, PublicKey)
     opened = open_payload((GOLDEN / "ack-1.json").read_bytes(), {key.id: key})
     assert isinstance(opened, Opened)
     assert opened.signed
@@ -92,8 +80,8 @@ def test_the_golden_ack_is_signed_by_the_golden_key() -> None:
 @given(st.data())
 def test_no_letter_of_a_signed_ack_can_be_changed(data: st.DataObject) -> None:
     district = District()
-    key = parse_verifier(district.verifier)
-    assert isinstance(key, VerifierKey)
+    key = read_verifier(district.verifier)
+    assert isinstance(key, PublicKey)
     payload = bytearray(district.signed('{"stored": 5}'))
     payload[data.draw(st.integers(0, len(payload) - 1))] = data.draw(st.integers(0, 255))
     opened = open_payload(bytes(payload), {key.id: key})

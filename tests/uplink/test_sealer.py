@@ -15,6 +15,7 @@ from gateway.messages.journal import ZERO_HASH, Row
 from gateway.messages.uplink import BatchSealed, HashRead, KeepPosition, ReadHash, Seal, SealFailed
 from gateway.uplink.dictionary_io import load_dictionaries, load_dictionary
 from gateway.uplink.envelope import MAX_PACKED, Unpacked, Unpacker
+from gateway.uplink.header import Header
 from gateway.uplink.position_io import PositionFile
 from gateway.uplink.sealer_io import Sealer, Source
 from tests.uplink.conftest import JOURNAL, OUTLET, Inbox, make_rows
@@ -31,6 +32,7 @@ class Shelf:
     def __init__(self, count: int, broken: Exception | None = None) -> None:
         self.rows = make_rows(count)
         self.broken = broken
+        self.note = "some"
 
     def read(self, first: int, max_events: int, max_bytes: int) -> tuple[bytes, Sequence[Row]]:
         if self.broken is not None:
@@ -43,10 +45,15 @@ class Shelf:
             raise self.broken
         return self.rows[seq - 1].hash if seq <= len(self.rows) else None
 
+    def checkpoint(self, seq: int) -> str | None:
+        if self.note == "raises":
+            raise ValueError("no key")
+        return f"checkpoint of {seq}" if self.note == "some" else None
+
 
 @contextmanager
 def sealer(shelf: Shelf, inbox: Inbox, keep: Callable[[KeepPosition], None] = lambda _: None) -> Iterator[Sealer]:
-    made = Sealer(Source(OUTLET, JOURNAL, shelf.read, shelf.hash_at), FixedClock(), keep, inbox.post)
+    made = Sealer(Source(OUTLET, JOURNAL, shelf.read, shelf.hash_at, shelf.checkpoint), FixedClock(), keep, inbox.post)
     made.start()
     try:
         yield made
@@ -65,6 +72,41 @@ def test_a_sealed_batch_is_what_was_ordered(inbox: Inbox) -> None:
     header = opened.header
     assert (header.outlet, header.journal, header.prev, header.ack_now) == (OUTLET, JOURNAL, shelf.rows[4].hash, True)
     assert (header.sealed, header.trust) == (1_795_000_000_000, 3)
+
+
+def headers(inbox: Inbox, shelf: Shelf, order: Seal) -> Header:
+    with sealer(shelf, inbox) as made:
+        made.submit(order)
+        opened = Unpacker(load_dictionaries()).unpack(inbox.await_one(BatchSealed).payload)
+    assert isinstance(opened, Unpacked)
+    return opened.header
+
+
+def test_a_checkpoint_that_was_ordered_is_of_the_batchs_last_event(inbox: Inbox) -> None:
+    header = headers(inbox, Shelf(20), Seal(6, 10, MAX_PACKED, ack_now=False, checkpoint=True))
+    assert (header.last, header.checkpoint) == (15, "checkpoint of 15")
+
+
+def test_a_batch_without_the_order_has_no_checkpoint(inbox: Inbox) -> None:
+    assert headers(inbox, Shelf(20), Seal(6, 10, MAX_PACKED, ack_now=False)).checkpoint is None
+
+
+@pytest.mark.parametrize("note", ["none", "raises"])
+def test_a_batch_goes_without_a_checkpoint_where_there_can_be_none(inbox: Inbox, note: str) -> None:
+    shelf = Shelf(20)
+    shelf.note = note
+    header = headers(inbox, shelf, Seal(6, 10, MAX_PACKED, ack_now=False, checkpoint=True))
+    assert (header.last, header.checkpoint) == (15, None)
+
+
+def test_a_checkpoint_never_makes_a_batch_smaller(inbox: Inbox) -> None:
+    shelf = Shelf(20)
+    with sealer(shelf, inbox) as made:
+        made.submit(Seal(1, 10, MAX_PACKED, ack_now=False))
+        size = len(inbox.await_one(BatchSealed).payload)
+        made.submit(Seal(1, 10, size, ack_now=False, checkpoint=True))
+        sealed = inbox.await_one(BatchSealed)
+    assert (sealed.last, len(sealed.payload)) == (10, size)
 
 
 def test_a_plain_batch_needs_no_dictionary(inbox: Inbox) -> None:

@@ -3,20 +3,15 @@
 Only printable ASCII leaves: code pages of cheap printers cannot be trusted, and no text can smuggle in a command.
 """
 
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gateway.messages.devices import PrintJob
 from gateway.messages.printing import Align, Block, Document, Feed, Pair, Qr, Rule, Text
+from gateway.plain_text import ascii_of
 
 COPY_WORD = "SALINAN"
 MAX_FEED = 20  # empty lines in one go; more is a mistake that eats paper
-_PLAIN = {
-    "‘": "'", "’": "'", "‚": "'", "“": '"', "”": '"', "„": '"', "–": "-", "—": "-", "−": "-", "•": "*", "·": "*",
-    "×": "x", "÷": "/", "…": "...", "⁄": "/", "€": "EUR", "→": "->", "æ": "ae", "Æ": "AE", "ø": "o", "Ø": "O", "ß": "ss",
-    "đ": "d", "Đ": "D", "ł": "l", "Ł": "L", "\t": " ",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +44,6 @@ def job_rows(job: PrintJob, columns: int) -> tuple[Row, ...]:
     if not job.copy or any(isinstance(row, Line) and COPY_WORD in row.text for row in body):
         return body
     return (*rows(Document("", (Text(f"*** {COPY_WORD} ***", align="center", bold=True),)), columns), *body)
-
-
-def ascii_of(text: str) -> str:
-    """The text in printable ASCII: accents dropped, typographic marks replaced, the rest "?"."""
-    out = []
-    for char in unicodedata.normalize("NFKD", "".join(_PLAIN.get(char, char) for char in text)):
-        plain = _PLAIN.get(char, char)
-        if plain.isascii() and plain.isprintable():
-            out.append(plain)
-        elif not unicodedata.combining(char) and unicodedata.category(char) != "Cc":
-            out.append("?")
-    return "".join(out)
 
 
 def _block(block: Block, columns: int) -> Iterator[Row]:

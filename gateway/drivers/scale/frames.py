@@ -7,7 +7,7 @@ when it must see more. It must never change its mind when more bytes come; then 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-CR, LF, STX = 0x0D, 0x0A, 0x02
+CR, LF, STX, ETX = 0x0D, 0x0A, 0x02, 0x03
 _SEVEN_BITS = bytes(byte & 0x7F for byte in range(256))
 
 
@@ -26,6 +26,12 @@ def by_line(data: bytes) -> Taken | None:
     """Lines that end with CR or LF; an empty one is the LF after a CR."""
     ends = [at for at in (data.find(CR), data.find(LF)) if at >= 0]
     return Taken(min(ends) + 1, whole=min(ends) > 0) if ends else None
+
+
+def skip_to(mark: int, data: bytes) -> Taken:
+    """What stands before the next `mark` is junk, all of it where there is none. `data` does not begin with it."""
+    at = data.find(mark)
+    return Taken(at if at > 0 else len(data), whole=False)
 
 
 class Framer:

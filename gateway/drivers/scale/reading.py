@@ -1,5 +1,6 @@
 """What a scale's frame says, and the exact arithmetic of weights. Pure; integer grams only."""
 
+import re
 from dataclasses import dataclass
 
 from gateway.drivers.session import MS
@@ -7,7 +8,9 @@ from gateway.messages.devices import WeightFlag, WeightKind
 
 STEADY_COUNT = 5  # equal readings that make a weight stable where the scale has no word for it (the best driver seen takes 5)
 GAP_NS = 500 * MS  # ... with no longer pause between two of them, so all of them within two seconds
-_GRAMS = {"kg": (1_000, 1), "g": (1, 1), "lb": (45_359_237, 100_000)}  # exactly, as fractions
+MAX_DIGITS = 10  # of a number: the longest seen has eight, and a longer one is noise
+_GRAMS = {"kg": (1_000, 1), "g": (1, 1), "lb": (45_359_237, 100_000), "oz": (45_359_237, 1_600_000)}  # exactly, as fractions
+_NUMBER = re.compile(rb" *([+-]?) *(\d*)(?:\.(\d*))? *")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ Said = Weight | Status | Unchanged | Handshake | Garbled
 
 
 def grams_of(digits: str, decimals: int, unit: str) -> int | None:
-    """Whole grams of `digits` with the point `decimals` from the right; half a gram goes up. `unit`: kg, g or lb; None for others."""
+    """Whole grams of `digits` with the point `decimals` from the right; half a gram goes up. `unit`: kg, g, lb or oz; None for others."""
     if unit not in _GRAMS:
         return None
     numerator, denominator = _GRAMS[unit]
@@ -69,6 +72,26 @@ def weight_flags(grams: int, unit: str = "kg") -> tuple[WeightFlag, ...]:
     if unit not in {"kg", "g"}:
         flags.append("unit")
     return tuple(flags)
+
+
+def weight_of(
+    number: bytes, unit: bytes, kind: WeightKind = "gross", *, stable: bool | None, flags: tuple[WeightFlag, ...] = ()
+) -> Weight | Status | Garbled:
+    """A weight from its number as scales write it: "+0001.234", "-  0.500" (the sign stands apart), "750". `flags`: told beside it.
+
+    In a unit that has no grams (tonnes, pieces, per cent) it is a status that says so; without a number or a unit it means nothing.
+    """
+    found = _NUMBER.fullmatch(number)
+    sign, whole, decimals = (part or b"" for part in found.groups()) if found else (b"", b"", b"")
+    digits, name = (whole + decimals).decode("ascii"), unit.strip(b" _").decode("ascii", "replace").lower()
+    if not 0 < len(digits) <= MAX_DIGITS or not name:
+        return Garbled()
+    grams = grams_of(digits, len(decimals), name)
+    if grams is None:
+        return Status(stable=bool(stable), kind=kind, flags=(*flags, "unit"))
+    signed = -grams if sign == b"-" else grams
+    shown = weight_flags(signed, name)
+    return Weight(signed, kind, stable=stable, flags=(*shown, *(flag for flag in flags if flag not in shown)))
 
 
 class Steady:

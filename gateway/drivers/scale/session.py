@@ -27,8 +27,8 @@ class ScaleSession(Session):
         self._device = device
         self._protocol = protocol
         self._line = line or protocol.line
-        usual = parse_line(protocol.line)
-        self._framer = Framer(protocol.take, protocol.longest, seven_bits=usual is not None and usual.seven_bits)
+        lines = (parse_line(one) for one in (self._line, protocol.line))
+        self._framer = Framer(protocol.take, protocol.longest, seven_bits=any(one is not None and one.seven_bits for one in lines))
         self._condition = condition or Condition(device, "scale")
         self._steady = Steady()
         self._open = False

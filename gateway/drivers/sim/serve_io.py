@@ -1,4 +1,4 @@
-"""Puts a double on a wire: a pseudo-terminal behind a symlink, or a TCP port on this machine. One thread per double.
+"""Puts a double on a wire: a pseudo-terminal behind a symlink, a FIFO, or a TCP port on this machine. One thread per double.
 
 The core belongs to that thread; others reach it with `act`, and wait for what it comes to with `wait_for`.
 """
@@ -177,6 +177,38 @@ class PtyServer(Server[C]):
                 os.write(self._master, data)
             except BlockingIOError:
                 return  # nobody reads: a real line would lose the bytes too
+
+
+class FifoServer(Server[C]):
+    """A double behind a FIFO in place of an input node: it is read and never written to."""
+
+    def __init__(self, core: C, path: Path) -> None:
+        super().__init__(core, path.name)
+        self.path = path
+        self._end: int | None = None
+
+    def _plug(self) -> None:
+        os.mkfifo(self.path)
+        self._end = os.open(self.path, os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC)  # for both: it does not wait for a reader
+
+    def _unplug(self) -> None:
+        self.path.unlink(missing_ok=True)
+        if self._end is not None:
+            os.close(self._end)
+            self._end = None
+
+    def _readable(self) -> list[int]:
+        return []
+
+    def _heard(self, fd: int) -> None:
+        """Nobody writes to a node."""
+
+    def _send(self, data: bytes) -> None:
+        if self._end is not None and data:
+            try:
+                os.write(self._end, data)
+            except BlockingIOError:
+                return  # nobody reads: the kernel would drop events too
 
 
 class TcpServer(Server[C]):

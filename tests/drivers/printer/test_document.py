@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.drivers.printer.document import MAX_FEED, Line, QrRow, ascii_of, job_rows, rows
+from gateway.drivers.printer.document import MAX_FEED, Line, QrRow, job_rows, rows
 from gateway.messages.devices import PrintJob
 from gateway.messages.printing import Block, Document, Feed, Pair, Qr, Rule, Text
+from gateway.plain_text import ascii_of
 
 WORDS = st.text(st.characters(codec="utf-8"), max_size=60)
 BLOCKS = st.one_of(
@@ -48,21 +49,6 @@ def lines(*blocks: Block, columns: int = 32) -> list[str | QrRow]:
 )
 def test_a_block_becomes_lines(block: Block, expected: list[str | QrRow]) -> None:
     assert lines(block) == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "plain"),
-    [
-        ("Kopi “Tugu” – 3×50 g…", 'Kopi "Tugu" - 3x50 g...'),
-        ("Crème brûlée", "Creme brulee"),
-        ("½ kg", "1/2 kg"),
-        ("東京", "??"),
-        ("\x1b@\x10\x14\x08", "@"),  # no text can smuggle in a command
-        ("a\tb", "a b"),
-    ],
-)
-def test_text_leaves_as_printable_ascii(text: str, plain: str) -> None:
-    assert ascii_of(text) == plain
 
 
 @given(st.lists(BLOCKS, max_size=6), st.integers(8, 64))

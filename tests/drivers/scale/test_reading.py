@@ -2,7 +2,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from gateway.drivers.scale.reading import GAP_NS, STEADY_COUNT, Steady, Weight, grams_of, weight_flags
+from gateway.drivers.scale.reading import GAP_NS, STEADY_COUNT, Garbled, Status, Steady, Weight, grams_of, weight_flags, weight_of
 from gateway.drivers.session import MS
 
 
@@ -18,6 +18,8 @@ from gateway.drivers.session import MS
         ("00", 2, "kg", 0),
         ("100", 2, "lb", 454),
         ("276", 2, "lb", 1_252),
+        ("4409", 2, "oz", 1_250),
+        ("1600", 2, "oz", 454),
         ("99999999999999999999", 3, "kg", 99_999_999_999_999_999_999),  # no float anywhere
         ("1", 0, "t", None),
         ("1", 0, "", None),
@@ -33,6 +35,39 @@ def test_grams_are_exact(digits: str, decimals: int, unit: str, grams: int | Non
 )
 def test_a_weight_shows_its_flags(grams: int, unit: str, flags: tuple[str, ...]) -> None:
     assert weight_flags(grams, unit) == flags
+
+
+@pytest.mark.parametrize(
+    ("number", "unit", "said"),
+    [
+        (b"+0001.234", b"kg", Weight(1_234, stable=True)),
+        (b" -  0.500 ", b" KG_", Weight(-500, stable=True, flags=("negative",))),
+        (b"-0.0004", b"kg", Weight(0, stable=True, flags=("zero",))),  # less than half a gram below zero
+        (b"750", b"g", Weight(750, stable=True)),
+        (b"2.76", b"lb", Weight(1_252, stable=True, flags=("unit",))),
+        (b"12", b"pcs", Status(stable=True, flags=("unit",))),
+        (b"9999999999", b"g", Weight(9_999_999_999, stable=True)),
+        (b"99999999999", b"g", Garbled()),  # no scale has eleven digits
+        (b"1.250", b"", Garbled()),
+        (b"1.250", b"\xff", Status(stable=True, flags=("unit",))),
+        (b"", b"kg", Garbled()),
+        (b"-", b"kg", Garbled()),
+        (b".", b"kg", Garbled()),
+        (b"1.2.3", b"kg", Garbled()),
+        (b"+-1", b"kg", Garbled()),
+        (b"1 250", b"kg", Garbled()),
+        (b"------", b"kg", Garbled()),
+    ],
+)
+def test_a_number_as_scales_write_it(number: bytes, unit: bytes, said: Weight | Status | Garbled) -> None:
+    assert weight_of(number, unit, stable=True) == said
+
+
+def test_what_is_told_beside_a_number_is_added_once() -> None:
+    assert weight_of(b"-1", b"lb", "net", stable=None, flags=("under", "negative")) == Weight(
+        -454, "net", None, ("negative", "unit", "under")
+    )
+    assert weight_of(b"1", b"t", "tare", stable=None, flags=("under",)) == Status(stable=False, kind="tare", flags=("under", "unit"))
 
 
 def heard(steady: Steady, times_ms: Iterable[int], weight: Weight | None = None) -> list[bool]:

@@ -243,3 +243,11 @@ def test_bytes_one_by_one_long_after_silence_still_make_a_frame() -> None:
     for at, byte in enumerate(b"ST,GS,+ 0001.234kg\r\n"):
         events += scale.received(bytes([byte]), 6 * SECOND + at * MS).events
     assert readings(events)[0].grams == 1_234
+
+
+@pytest.mark.parametrize(("line", "told"), [("2400 7E1", 1_234), ("2400 8N1", None)])
+def test_on_a_line_of_seven_bits_the_eighth_is_parity_whoever_says_so(line: str, told: int | None) -> None:
+    scale = ScaleSession("scale.counter", BY_NAME["indicator"], line)
+    scale.opened(0)
+    frame = bytes(byte | 0x80 * (byte.bit_count() % 2) for byte in b"ST,GS,+ 0001.234kg\r\n")
+    assert [reading.grams for reading in readings(scale.received(frame, SECOND).events)] == ([told] if told else [])

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.drivers.scanner.line import BOUNCE_NS, CUT_NS, GARBLED_AFTER, MAX_CODE, QUIET_NS, LineScanner
+from gateway.drivers.scanner.collector import BOUNCE_NS, CUT_NS, GARBLED_AFTER, MAX_CODE, QUIET_NS
+from gateway.drivers.scanner.line import LineScanner
 from gateway.drivers.session import MS, SECOND
 from gateway.faults import fault
 from gateway.messages.devices import DeviceChanged, DeviceEvent, ScanBroken, Scanned

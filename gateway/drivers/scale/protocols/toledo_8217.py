@@ -8,13 +8,18 @@ Four sources agree: odoo/odoo serial_scale_driver.py, pywebdriver toledo.py, the
 
 The status byte may itself be 02 or 0D, so a status is taken by position. Some scales tell a weight once and then status 0 until
 it changes. The scale answers a weight only when it stands still.
+
+Not used: `Z`, `T`, `C` and `T` with five digits and CR (zero, tare, clear, preset tare), because a gateway reads and never changes what
+a verified scale shows. Nor the probe `E` … `F` (answer 02 45 0D, then an echo): `W` finds the scale as well, and a probe cut off in
+the middle leaves it echoing until it hears an `F`.
 """
 
 import re
 
-from gateway.drivers.scale.frames import CR, STX, Taken
+from gateway.drivers.scale.frames import CR, STX, Taken, skip_to
 from gateway.drivers.scale.protocol import Protocol
 from gateway.drivers.scale.reading import Garbled, Said, Status, Unchanged, Weight, grams_of, weight_flags
+from gateway.drivers.scale.transcript import Asks, Says, Told, Transcript
 from gateway.messages.devices import WeightFlag, WeightKind
 
 LONGEST = 16  # STX, eight digits with a point and padding, N, CR: the longest answer seen has 10
@@ -30,8 +35,7 @@ _WEIGHT = re.compile(rb"\x02 *(\d{1,5})\.(\d{2,3})(N?)\r")
 def take(data: bytes) -> Taken | None:
     """A weight up to its CR, a status by position; whatever stands before an STX is junk."""
     if data[0] != STX:
-        at = data.find(STX)
-        return Taken(at if at > 0 else len(data), whole=False)
+        return skip_to(STX, data)
     if len(data) > 1 and data[1] == STATUS:
         return _take_status(data)
     for at, byte in enumerate(data[1:], 1):
@@ -75,7 +79,7 @@ def _status(bits: int) -> Said:
 
 PROTOCOL = Protocol(
     name="toledo-8217",
-    lines=("9600 7E1",),
+    lines=("9600 7E1", "9600 8N1", "4800 7E1", "2400 7E1"),
     take=take,
     longest=LONGEST,
     decode=decode,
@@ -93,5 +97,47 @@ PROTOCOL = Protocol(
         (b"\x02?\x21\r", Status(stable=False, kind="net")),
         (b"\x02?\x00\r", Unchanged()),
         (b"\x02?\x20\r", Unchanged("net")),
+    ),
+    transcripts=(
+        Transcript(
+            "empty, moving, stable, overloaded, a bowl tared away, below zero",
+            "the wire emulator's answers",
+            (
+                Asks(b"W"),
+                Says(b"\x0200.000\r"),
+                Told(0, stable=True, flags=("zero",)),
+                Asks(b"W"),
+                Says(b"\x02?\x01\r"),
+                Told(None, stable=False),
+                Asks(b"W"),
+                Says(b"\x0201.250\r"),
+                Told(1_250, stable=True),
+                Asks(b"W"),
+                Says(b"\x02?\x02\r"),
+                Told(None, stable=True, flags=("over",)),
+                Asks(b"W"),
+                Says(b"\x0201.050N\r"),
+                Told(1_050, stable=True, kind="net"),
+                Asks(b"W"),
+                Says(b"\x02?\x24\r"),
+                Told(None, stable=True, kind="net", flags=("under",)),
+            ),
+        ),
+        Transcript(
+            "a weight is told once, then status 0 until it changes",
+            "odoo/odoo serial_scale_driver.py",
+            (
+                Asks(b"W"),
+                Says(b"\x0200.700\r"),
+                Asks(b"W"),
+                Says(b"\x02?\x00\r"),
+                Told(700, stable=True),
+                Asks(b"W"),
+                Says(b"\x02?\x01\r"),
+                Asks(b"W"),
+                Says(b"\x02?\x00\r"),
+                Told(None, stable=True),
+            ),
+        ),
     ),
 )

@@ -1,0 +1,82 @@
+"""Questions to a journal that are no check: where it is silent, its Z reports, the proof of one event. Changes nothing."""
+
+from collections.abc import Iterator
+
+from gateway.config import Outlet
+from gateway.journal.checkpoint import Checkpoint, Proof, origin_of
+from gateway.journal.event import decode
+from gateway.journal.explain import local_time, rupiah
+from gateway.journal.gaps import Gap, gaps
+from gateway.journal.inspect_io import Inspection
+from gateway.journal.merkle import Frontier, path_of
+from gateway.journal.note import sign
+from gateway.journal.signer_io import read_key
+from gateway.messages.journal import Fields
+
+Told = dict[str, object]
+Answer = tuple[str, str, list[str], Told]
+"""State, the first line's words, the other lines, and the same as JSON."""
+
+
+def ask_gaps(inspection: Inspection, outlet: Outlet) -> Answer:
+    """Where the journal is silent. A missing event is damage; an outage is not."""
+    found = list(gaps(inspection.rows()))
+    lost = [gap for gap in found if gap.what in ("events", "receipts")]
+    told: Told = {"gaps": [_gap_fields(gap) for gap in found]}
+    power = sum(gap.what == "power" for gap in found)
+    words = f"{len(found) - len(lost)} outages, {power} of them power cuts; " + (
+        f"{len(lost)} gaps in the numbers: see `gateway journal verify`" if lost else "no number is missing"
+    )
+    return ("broken" if lost else "ok"), words, [_gap_line(gap, outlet) for gap in found], told
+
+
+def ask_z(inspection: Inspection, number: int | None, outlet: Outlet) -> Answer:
+    """The Z reports, or the one of this number."""
+    reports = [fields for fields in _reports(inspection) if number is None or fields.get("z") == number]
+    lines = [_z_line(fields, outlet) for fields in reports]
+    words = f"{len(reports)} Z reports" if number is None else f"Z {number}" + ("" if reports else ": there is none")
+    return ("ok" if reports or number is None else "unknown"), words, lines, {"z": [dict(fields) for fields in reports]}
+
+
+def prove(inspection: Inspection, seq: int) -> str | None:
+    """The tlog-proof file that event `seq` is in this journal as it stands now, signed with the outlet's key; None without such an event.
+
+    Raises OSError when the key cannot be read.
+    """
+    leaves = [row.hash for at, row in enumerate(inspection.rows(), 1) if row.seq == at]
+    if not 1 <= seq <= len(leaves):
+        return None
+    signer = read_key(inspection.place.keys, inspection.journal)
+    head = Checkpoint(origin_of(inspection.place.outlet, inspection.journal), len(leaves), Frontier().grown(leaves).root())
+    return Proof(seq - 1, path_of(leaves, seq - 1), sign(head.text(), signer)).text()
+
+
+def _reports(inspection: Inspection) -> Iterator[Fields]:
+    for row in inspection.rows():
+        if row.kind == "z":
+            yield decode(row.body) | {"seq": row.seq}
+
+
+def _gap_fields(gap: Gap) -> Told:
+    return {"what": gap.what, "first": gap.first, "last": gap.last, "from": gap.from_ms, "until": gap.until_ms}
+
+
+def _gap_line(gap: Gap, outlet: Outlet) -> str:
+    begin = local_time(gap.from_ms, outlet.timezone) if gap.from_ms is not None else "unknown"
+    length = f"{gap.length_ms // 60_000} min" if gap.length_ms is not None else "unknown how long"
+    match gap.what:
+        case "events":
+            return f"events {gap.first}-{gap.last}: not in the journal"
+        case "receipts":
+            return f"receipts {gap.first}-{gap.last}: given to nobody"
+        case "power":
+            return f"cut off after event {gap.first}, last heard {begin}, {length}"
+        case "stop":
+            return f"stopped after event {gap.first}, {begin}, {length}"
+
+
+def _z_line(fields: Fields, outlet: Outlet) -> str:
+    wall, total = fields.get("wall"), fields.get("grand_total")
+    when = local_time(wall, outlet.timezone) if isinstance(wall, int) else "unknown"
+    ever = rupiah(total) if isinstance(total, int) else "unknown"
+    return f"Z {fields.get('z')}: {when}, business day {fields.get('business_day', 'unknown')}, event {fields['seq']}, grand total {ever}"

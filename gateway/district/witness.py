@@ -1,0 +1,90 @@
+"""Holds the outlets' signed checkpoints against the table: is the key theirs, the signature good, the root the one of our events? Pure.
+
+Whatever is wrong with a checkpoint, the events stand: it is refused, and an alarm is raised. One that covers events not here yet waits.
+"""
+
+from dataclasses import dataclass
+
+from gateway.district.examine import Sheet
+from gateway.district.records import Alarm, Position, Signed
+from gateway.district.store import Store
+from gateway.journal.checkpoint import Checkpoint, origin_of, read_checkpoint
+from gateway.journal.merkle import Frontier
+from gateway.journal.note import MAX_NOTE, open_note
+from gateway.keys import read_verifier
+
+SLICE = 10_000  # hashes read at once: 320 kB
+
+
+@dataclass(frozen=True, slots=True)
+class _Refused:
+    why: str
+
+
+def witness(store: Store, sheet: Sheet, received_ms: int) -> list[Alarm]:
+    """After the sheet was filed: keep its keys and checkpoint, and check what can be checked now."""
+    outlet, journal = sheet.outlet, sheet.journal
+    for event, said in zip(sheet.events, sheet.meanings, strict=True):
+        if said.key is not None:
+            store.add_key(outlet, journal, event.seq, said.key)
+    alarms = []
+    if sheet.checkpoint is not None:
+        alarms = _take(store, sheet, sheet.checkpoint, received_ms)
+    at = store.position(outlet, journal)
+    for signed in store.unchecked(outlet, journal, at.stored):
+        wrong = _check(store, signed, at)
+        store.checked(signed, holds=wrong is None)
+        if wrong is not None:
+            alarms.append(_alarm(signed.outlet, signed.journal, f"at event {signed.size}: {wrong.why}"))
+    return alarms
+
+
+def _take(store: Store, sheet: Sheet, note: str, received_ms: int) -> list[Alarm]:
+    """Keep a checkpoint that names its journal and a size of this sheet; of another one nothing can be believed."""
+    told = read_checkpoint(note.rpartition("\n\n")[0] + "\n") if len(note) <= MAX_NOTE else None
+    if told is None:
+        return [_alarm(sheet.outlet, sheet.journal, f"in the batch up to event {sheet.last}: it is no checkpoint")]
+    if told.origin != origin_of(sheet.outlet, sheet.journal) or told.size != sheet.last:
+        return [_alarm(sheet.outlet, sheet.journal, f"in the batch up to event {sheet.last}: it is of {told.origin}, event {told.size}")]
+    store.add_checkpoint(Signed(sheet.outlet, sheet.journal, told.size, note), received_ms)
+    return []
+
+
+def _check(store: Store, signed: Signed, at: Position) -> _Refused | None:
+    told = _opened(store, signed)
+    if isinstance(told, _Refused):
+        return told
+    tree = store.tree(signed.outlet, signed.journal)
+    grown = _grown(store, signed, tree if tree.size <= told.size else Frontier())
+    if grown is None or at.stored < told.size:
+        return _Refused("an event before it is not in the table")
+    if grown.size > tree.size:
+        store.keep_tree(signed.outlet, signed.journal, grown)
+    return None if grown.root() == told.root else _Refused("its root is not the one of the events here")
+
+
+def _opened(store: Store, signed: Signed) -> Checkpoint | _Refused:
+    verifier = store.key(signed.outlet, signed.journal, signed.size)
+    key = read_verifier(verifier) if verifier is not None else "the journal names none"
+    if isinstance(key, str):
+        return _Refused(f"no key to check it with: {key}")
+    note = open_note(signed.note, [key])
+    told = read_checkpoint(note.text) if note is not None else None
+    if told is None:
+        return _Refused(f"it is not signed by {key.id}")
+    return told
+
+
+def _grown(store: Store, signed: Signed, tree: Frontier) -> Frontier | None:
+    while tree.size < signed.size:
+        span = (tree.size + 1, min(signed.size, tree.size + SLICE))
+        found = store.hashes(signed.outlet, signed.journal, span)
+        leaves = [found[seq] for seq in range(span[0], span[1] + 1) if seq in found]
+        if len(leaves) < span[1] - span[0] + 1:
+            return None
+        tree = tree.grown(leaves)
+    return tree
+
+
+def _alarm(outlet: str, journal: str, what: str) -> Alarm:
+    return Alarm(outlet, "checkpoint", f"journal {journal}: a checkpoint was refused {what}")
