@@ -7,7 +7,7 @@ import os
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TextIO
+from typing import Protocol, TextIO
 
 from gateway.drivers.address import Address
 from gateway.drivers.capture import MAX_BYTES, MAX_LINE, Capture, Direction, Entry, Head, Unreadable, entry_text, head_text, read_capture
@@ -46,10 +46,18 @@ class CaptureFile:
         self._file.close()
 
 
+class Notes(Protocol):
+    """Whoever wants to know what goes over a wire."""
+
+    def note(self, what: Direction, data: bytes = b"", line: str = "") -> None:
+        """This went, now."""
+        ...
+
+
 class TeeWire:
     """A wire that does what the one inside does, and notes it."""
 
-    def __init__(self, inside: Wire, file: CaptureFile) -> None:
+    def __init__(self, inside: Wire, file: Notes) -> None:
         self._inside = inside
         self._file = file
         self.fd: int = inside.fd
@@ -81,8 +89,8 @@ class TeeWire:
         self._inside.close()
 
 
-def tee(file: CaptureFile) -> Callable[[Address, str], Wire]:
-    """Opens wires as `open_wire` does, and notes in this file what goes over them."""
+def tee(file: Notes) -> Callable[[Address, str], Wire]:
+    """Opens wires as `open_wire` does, and notes what goes over them."""
 
     def opens(address: Address, line: str) -> Wire:
         wire = open_wire(address, line)

@@ -46,6 +46,11 @@ class DetectingScale(Session):
         self._ask_ns: int | None = None
         self._found: ScaleSession | None = None
 
+    @property
+    def found(self) -> Protocol | None:
+        """The protocol that fits, None while none is known to."""
+        return self._trials[self._at].protocol if self._found else None
+
     def line(self) -> str:
         """The line of the protocol on trial, or of the one found."""
         return self._found.line() if self._found else self._line or self._trials[self._at].protocol.line
