@@ -20,6 +20,7 @@ COMMANDS = {
     "config": "check a configuration file",
     "devices": "what is plugged in and how it fares; detect, watch, assign, capture, replay",
     "journal": "verify, explain and read the journal",
+    "copy": "make a stick for the journal's second copy",
     "print-test": "print a test slip, and say whether it came out",
     "uplink": "the wire's dictionary",
     "district": "the district's receiver",
