@@ -72,7 +72,7 @@ def _scanner(device: str, config: Scanner) -> Wiring:
 def _scale(device: str, config: Scale) -> Wiring | Unknown:
     address = SerialAddress(config.port, config.line)
     if config.protocol == "auto":
-        return Wiring(device, "scale", address, lambda _: DetectingScale(device, tuple(BY_NAME.values()), config.line))
+        return Wiring(device, "scale", address, lambda recall: DetectingScale(device, tuple(BY_NAME.values()), config.line, recall))
     protocol = BY_NAME.get(config.protocol)
     if protocol is None:
         return Unknown(device, "scale", fault("GW-2004", "never", device=device, what=f'protocol = "{config.protocol}"'))
