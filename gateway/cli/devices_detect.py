@@ -3,7 +3,7 @@
 import argparse
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass
 
 from gateway.cli.daemon import find_daemon
 from gateway.cli.devices_rows import strangers
@@ -16,60 +16,49 @@ from gateway.drivers.capture_io import tee
 from gateway.drivers.ports_io import leads_to, look_at
 from gateway.drivers.registry import Unknown, Wiring
 from gateway.drivers.scale.detect import DetectingScale
-from gateway.drivers.scale.hearing import Sense, senses
+from gateway.drivers.scale.detection import Verdict
 from gateway.drivers.scale.protocols import BY_NAME
 from gateway.drivers.session import Recall
+from gateway.faults import Fault
 from gateway.messages.devices import DeviceChanged, Weighed
 
-LONGEST_S = 240.0  # every protocol on every usual line, twice over
-MORE_S = 1.5  # heard on after the first two frames: confidence comes from bytes
-HEARD_BYTES = 64 * 1024  # kept for the verdict: a minute of the fastest line
-SHOWN_BYTES = 48
+LONGEST_S = 600.0  # a round over every line and every question, on a port that swallows them all
+MORE_S = 3.0  # after the first weight, for one that lies still
 
 
 @dataclass(slots=True)
-class Ear:
-    """What came on the line in use, and how many bytes were ever written."""
+class Pen:
+    """Counts the bytes that were ever written: none to a scale that talks by itself."""
 
-    heard: bytearray = field(default_factory=bytearray)
     written: int = 0
 
     def note(self, what: Direction, data: bytes = b"", line: str = "") -> None:
-        """A new line forgets what was misheard on the one before."""
-        if what == "opened":
-            self.heard.clear()
-        elif what == ">":
-            self.written += len(data)
-        elif what == "<" and len(self.heard) + len(data) <= HEARD_BYTES:
-            self.heard += data
+        """This went."""
+        self.written += len(data) if what == ">" else 0
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What a port turned out to be. `protocol` "" is none that this version knows; `why` says so in words."""
+class Answer:
+    """What a port turned out to be: the detection's verdict, None when it could not be looked at (`why`).
+
+    `weight`: the last one, in words. `written`: bytes that were sent.
+    """
 
     port: str
-    protocol: str = ""
-    line: str = ""
+    verdict: Verdict | None
     weight: str = ""
     why: str = ""
-    heard: bytes = b""
     written: int = 0
 
     @property
-    def rivals(self) -> tuple[Sense, ...]:
-        """All that could be made of what was heard, the best first."""
-        return senses(self.heard, BY_NAME.values())
+    def protocol(self) -> str:
+        """The protocol found, "" for none."""
+        return self.verdict.protocol if self.verdict else ""
 
     @property
-    def confidence(self) -> str:
-        """In words: sure where at least five frames explain nearly every byte and no other protocol explains as many."""
-        own = next((one for one in self.rivals if one.protocol == self.protocol), None)
-        if own is None:
-            return "none"
-        rival = max((one.covered for one in self.rivals if one.protocol != self.protocol), default=0)
-        nearly_all = own.covered * 10 >= len(self.heard) * 9
-        return "sure" if own.sound >= 5 and nearly_all and rival * 2 < own.covered else "likely"  # noqa: PLR2004 - see above
+    def line(self) -> str:
+        """Its line."""
+        return self.verdict.line if self.verdict else ""
 
 
 def run(args: argparse.Namespace) -> int:
@@ -89,8 +78,7 @@ def detect(config: Config, args: argparse.Namespace) -> int:
     if taken is not None and find_daemon(config).runs:
         then = f"`sudo systemctl stop gateway`, `sudo gateway devices detect {taken}`, `sudo systemctl start gateway`"
         return cannot(config.outlet.id, f"the daemon holds {taken}", then, BROKEN, as_json=args.json)
-    found = [_detect(config, port) for port in ports]
-    return _say(config, found, as_json=args.json)
+    return _say(config, [_detect(config, port) for port in ports], as_json=args.json)
 
 
 def _is_configured(config: Config, port: str) -> bool:
@@ -98,76 +86,74 @@ def _is_configured(config: Config, port: str) -> bool:
     return any(not isinstance(one, Unknown) and leads_to(one.address.text) == node for one in wired(config).values() if node)
 
 
-def _detect(config: Config, port: str) -> Found:
-    chat(f"{config.outlet.id}: listening at {port}, then asking; leave something on the plate. This may take minutes.")
+def _detect(config: Config, port: str) -> Answer:
+    chat(f"{config.outlet.id}: listening at {port} on every line, then asking; leave something on the plate. This may take minutes.")
     sessions: list[DetectingScale] = []
 
-    def build(_recall: Recall) -> DetectingScale:
-        sessions.append(DetectingScale("scale.detect", tuple(BY_NAME.values())))
+    def build(recall: Recall) -> DetectingScale:
+        sessions.append(DetectingScale("scale.detect", tuple(BY_NAME.values()), "", recall))
         return sessions[-1]
 
-    ear, end, hearing = Ear(), time.monotonic() + LONGEST_S, False
-    weight, why = "", "nothing that this version knows was heard"
-    with held(config, Wiring("scale.detect", "scale", SerialAddress(port, ""), build), tee(ear)) as scale:
+    pen, end, weight, why = Pen(), time.monotonic() + LONGEST_S, "", "no round of the detection came to its end"
+    with held(config, Wiring("scale.detect", "scale", SerialAddress(port, ""), build), tee(pen)) as scale:
         while time.monotonic() < end:
             match scale.next(0.1):
                 case Weighed(_, reading):
                     weight = "no weight" if reading.grams is None else f"{reading.grams} g"
-                    end = min(end, time.monotonic() + MORE_S) if not hearing else end
-                    hearing = True
-                case DeviceChanged(state="absent", fault=what):
-                    why = "it cannot be opened: " + dict(what.fields).get("reason", "?") if what else "it cannot be opened"
+                    end = min(end, time.monotonic() + MORE_S)
+                    if reading.stable:
+                        break
+                case DeviceChanged(state="absent", fault=Fault() as what):
+                    why = "it cannot be opened: " + dict(what.fields).get("reason", "?")
                     break
                 case DeviceChanged(state="fault"):
                     break
-        protocol, line = _outcome(sessions)
-        return Found(port, protocol, line, weight, "" if protocol else why, bytes(ear.heard), ear.written)
+        return Answer(port, sessions[-1].verdict if sessions else None, weight, why, pen.written)
 
 
-def _outcome(sessions: list[DetectingScale]) -> tuple[str, str]:
-    if not sessions or sessions[-1].found is None:
-        return "", ""
-    return sessions[-1].found.name, sessions[-1].line()
-
-
-def toml(config: Config, found: Found) -> list[str]:
+def toml(config: Config, answer: Answer) -> list[str]:
     """What to write into the configuration: the port by its most lasting name."""
-    known = look_at(found.port)
-    port = next(iter(known.names), found.port) if known is not None else found.port
+    known = look_at(answer.port)
+    port = next(iter(known.names), answer.port) if known is not None else answer.port
     name = next(iter(config.scale), "counter")
-    return [f"[scale.{name}]", f'protocol = "{found.protocol}"', f'port = "{port}"', f'line = "{found.line}"']
+    return [f"[scale.{name}]", f'protocol = "{answer.protocol}"', f'port = "{port}"', f'line = "{answer.line}"']
 
 
-def _say(config: Config, found: list[Found], *, as_json: bool) -> int:
-    scales = [one for one in found if one.protocol]
-    told = {"ports": [_told(config, one) for one in found]}
-    if not scales:
-        line = f"no scale found at {', '.join(one.port for one in found)}"
+def _say(config: Config, answers: list[Answer], *, as_json: bool) -> int:
+    scales = [one for one in answers if one.protocol]
+    told = {"ports": [_told(config, one) for one in answers]}
+    if scales:
+        line = "; ".join(f"{one.port} talks {one.protocol} on {one.line}" for one in scales)
     else:
-        line = "; ".join(f"{one.port} talks {one.protocol} on {one.line} ({one.confidence})" for one in scales)
-    lines = [text for one in found for text in _lines(config, one)]
+        line = f"no scale found at {', '.join(one.port for one in answers)}"
+    lines = [text for one in answers for text in _lines(config, one)]
     return say(Said("ok" if scales else "degraded", config.outlet.id, line, lines, told), OK if scales else BROKEN, as_json=as_json)
 
 
-def _told(config: Config, one: Found) -> dict[str, object]:
+def _told(config: Config, one: Answer) -> dict[str, object]:
+    verdict = asdict(one.verdict) if one.verdict is not None else {}
     return {
-        "port": one.port, "protocol": one.protocol or None, "line": one.line or None, "confidence": one.confidence,
-        "weight": one.weight or None, "why": one.why or None,
-        "heard": one.heard[:SHOWN_BYTES].hex(" ").upper(), "bytes_heard": len(one.heard), "bytes_written": one.written,
-        "senses": {sense.protocol: sense.sound for sense in one.rivals}, "toml": toml(config, one) if one.protocol else None,
+        "port": one.port, **verdict, "protocol": one.protocol or None, "line": one.line or None, "weight": one.weight or None,
+        "written": one.written, "why": one.why if one.verdict is None else None, "toml": toml(config, one) if one.protocol else None,
     }  # fmt: skip
 
 
-def _lines(config: Config, one: Found) -> Iterator[str]:
+def _lines(config: Config, one: Answer) -> Iterator[str]:
     yield f"{one.port}  {one.protocol or 'unknown'}  {one.line}".rstrip()
-    yield f"    heard {len(one.heard)} bytes, wrote {one.written}: {one.heard[:SHOWN_BYTES].hex(' ').upper() or 'nothing'}"
-    if one.heard:
-        yield f"    as text: {''.join(chr(byte) if 32 <= byte < 127 else '.' for byte in one.heard[:SHOWN_BYTES])}"  # noqa: PLR2004 - ASCII
-    others = ", ".join(f"{sense.protocol} ({sense.sound} frames)" for sense in one.rivals if sense.protocol != one.protocol)
-    if one.protocol:
-        yield f"    last weight {one.weight or 'none yet'}; confidence {one.confidence}{f'; would also read as {others}' if others else ''}"
+    verdict = one.verdict
+    if verdict is not None:
+        yield from (f'    heard on {heard.line}: {heard.count} bytes "{heard.text}"' for heard in verdict.heard if heard.count)
+        if not any(heard.count for heard in verdict.heard):
+            yield f"    heard nothing on {len(verdict.heard)} lines"
+    yield f"    wrote {one.written} bytes"
+    if verdict is not None and verdict.protocol:
+        yield f"    confidence {verdict.confidence:.2f}, {verdict.way}; last weight {one.weight or 'none yet'}"
         yield "    next: compare the weight with the scale's own display, then write into the configuration:"
         yield from (f"        {line}" for line in toml(config, one))
+        return
+    fits = f"it could be {' or '.join(verdict.fits)}, and too little tells them apart" if verdict is not None and verdict.fits else ""
+    yield f"    why: {one.why if verdict is None else fits or 'no protocol that this version knows fits'}"
+    if fits:
+        yield "    next: put something on the plate, take it off again, and `gateway devices detect` once more"
     else:
-        yield f"    why: {one.why}{f'; some of it would read as {others}' if others else ''}"
         yield f"    next: `gateway devices capture scale.capture --port {one.port}` writes down what comes, for whoever adds the protocol"

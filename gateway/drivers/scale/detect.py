@@ -43,11 +43,6 @@ class DetectingScale(Session):
         """The end of the last round, None before the first has ended."""
         return self._verdict
 
-    @property
-    def found(self) -> Protocol | None:
-        """The protocol that fits, None while none is known to."""
-        return self._trials[self._at].protocol if self._found else None
-
     def line(self) -> str:
         """The line on trial, or of the scale found."""
         return self._scale.line() if self._scale else self._detection.line()
