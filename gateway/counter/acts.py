@@ -12,7 +12,7 @@ REQUEST = "request"
 MAX_REQUEST = 40
 MAX_RUPIAH = 10**12  # a trillion: above any sale of a village, far below 2^53
 MAX_PAYMENTS = 8  # one of each kind twice; a counter has no use for more
-MAX_CODE = 256  # the longest GS1 string is 90 characters, a QR code read by mistake may be longer and is refused by the till
+MAX_CODE = 512  # a payment code scanned by mistake, which the till knows by name, has no more; labels of goods have far less
 
 _RUPIAH = Whole(0, MAX_RUPIAH)
 _PAID = Whole(1, MAX_RUPIAH)

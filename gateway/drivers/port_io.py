@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from gateway.drivers.address import Address
-from gateway.drivers.session import MS, SECOND, Learned, Mark, Session, Step, soonest
+from gateway.drivers.session import MS, SECOND, Learned, Record, Session, Step, soonest
 from gateway.drivers.wire_io import Wire, WireError, open_wire
 from gateway.faults import fault
 from gateway.messages.devices import DeviceChanged, DeviceEffect, DeviceEvent, Role
@@ -40,7 +40,7 @@ class Hooks:
     """What a port tells: events to the house, marks to keep, what was learned, and (device, traceback) of a bug."""
 
     post: Callable[[DeviceEvent], None]
-    keep: Callable[[Mark], None]
+    keep: Callable[[Record], None]
     learn: Callable[[Learned], None]
     on_bug: Callable[[str, str], None]
 
@@ -225,11 +225,15 @@ class Port:
             self._deaf_ns = now_ns + DEAF_NS
 
     def _push(self, wire: Wire) -> None:
+        moved = False
         while self._unsent:
             taken = wire.write(bytes(self._unsent[:WRITE_BYTES]))
             if taken == 0:
                 self._full_ns = time.monotonic_ns() + FULL_NS
+                if moved:
+                    self._carry(self._session.moved(time.monotonic_ns()))
                 return
+            moved = True
             del self._unsent[:taken]
             if not self._unsent:
                 self._carry(self._session.written(time.monotonic_ns()))

@@ -73,6 +73,7 @@ class SerialWire:
             raise WireError("the line settings cannot be read")
         self._port = _open_serial(path, line)
         self.fd: int = self._port.fileno()
+        _ignore_breaks(self.fd)
 
     def read(self) -> bytes:
         """Nothing, though the poll said there was something: the tty has hung up."""
@@ -248,6 +249,14 @@ def _open_serial(path: str, line: Line) -> serial.Serial:
             return _serial(path, Line(line.baud, flow=line.flow))
     except (serial.SerialException, termios.error, OSError, ValueError) as err:
         raise WireError(why(err)) from err
+
+
+def _ignore_breaks(fd: int) -> None:
+    """A device that is switched off pulls its line low, which else reads as a NUL: the very byte that confirms a printer's slip."""
+    with contextlib.suppress(termios.error):
+        settings = termios.tcgetattr(fd)
+        settings[0] |= termios.IGNBRK
+        termios.tcsetattr(fd, termios.TCSANOW, settings)
 
 
 def _serial(path: str, line: Line) -> serial.Serial:

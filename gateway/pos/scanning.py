@@ -9,7 +9,7 @@ from gateway.messages import Effect
 from gateway.messages.counter import Asked, Scan
 from gateway.pos.basket import Basket
 from gateway.pos.catalogue import Catalogue
-from gateway.pos.codes import Code, ControlCard, MemberCard, Times, read_code
+from gateway.pos.codes import Code, ControlCard, MemberCard, PaymentCode, Times, read_code
 from gateway.pos.desk import Desk
 from gateway.pos.labels import label_patterns
 from gateway.pos.member import member_number
@@ -48,6 +48,8 @@ class Scanning:
                 return self._desk.refuse(asked, fault("GW-3111", "now", quantity=act.code[:20]))
             case ControlCard():
                 return self._desk.refuse(asked, fault("GW-3108", "never", name=code.name))
+            case PaymentCode():
+                return self._desk.refuse(asked, fault("GW-3117", "never"))
             case MemberCard():
                 return self._attach(asked, code, basket)
             case _:

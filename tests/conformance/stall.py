@@ -3,16 +3,17 @@
 from dataclasses import dataclass
 
 from gateway.drivers.scale.protocol import Protocol
-from gateway.drivers.scale.reading import STEADY_COUNT, Weight
+from gateway.drivers.scale.reading import Weight
 from gateway.drivers.scale.session import ANSWER_NS, ASK_NS, ScaleSession
 from gateway.drivers.session import MS, SECOND
 from gateway.drivers.sim.scales import ScaleCore
 from gateway.drivers.sim.wire import DELAY_NS, VirtualWire
 from gateway.faults import fault
 from gateway.messages.devices import DeviceChanged, DeviceEvent, Weighed
-from gateway.pos.plate import MAX_AGE_NS, Fit, Plate
+from gateway.pos.plate import Fit, Plate
 
 MAX_GRAMS = 15_000
+FRESH_NS, EQUAL = 2 * SECOND, 5  # the promises, written down a second time
 STEP_NS = 50 * MS  # how often the clerk tries
 GONE = fault("GW-2201", device="scale.counter", port="/dev/x", reason="hung up")
 
@@ -79,7 +80,7 @@ class Stall:
         return found.grams
 
     def _judge(self, grams: int) -> None:
-        recent = [one for one in self._truths if one.lay(self._now_ns - MAX_AGE_NS - self._late_ns, self._now_ns)]
+        recent = [one for one in self._truths if one.lay(self._now_ns - FRESH_NS - self._late_ns, self._now_ns)]
         lain_ns = [one.until_ns - one.since_ns for one in recent if one.calm and one.grams == grams]
         assert lain_ns, f"{grams} g may be sold, but there lay {recent}"
         assert sum(lain_ns) >= self._steady_ns, f"{grams} g may be sold after so short a time: {recent}"
@@ -125,4 +126,4 @@ class Stall:
         """
         if any(said.stable is not None for _, said in protocol.examples if isinstance(said, Weight)):
             return 0
-        return (STEADY_COUNT - 2) * min(self.core.every_ns or ASK_NS, ANSWER_NS)
+        return (EQUAL - 2) * min(self.core.every_ns or ASK_NS, ANSWER_NS)

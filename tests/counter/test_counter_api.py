@@ -64,7 +64,7 @@ REFUSED: list[tuple[str, Any, list[str]]] = [
     ("scan", {"code": "1", "name": "Sabun", "price": 4_000.0}, ["price"]),
     ("scan", {"code": "1", "name": "", "price": 0}, ["name", "price"]),
     ("scan", {"code": "a\nb"}, ["code"]),
-    ("scan", {"code": "x" * 257}, ["code"]),
+    ("scan", {"code": "x" * 513}, ["code"]),
     ("scan", {"code": "1", "Code": "2", "qty": 1}, ["Code", "qty"]),
     ("scan", {"code": "1", "request": "r" * 41}, ["request"]),
     ("scan", {"code": "1", "request": 5}, ["request"]),

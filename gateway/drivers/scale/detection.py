@@ -13,7 +13,7 @@ from gateway.drivers.scale.evidence import Finding
 from gateway.drivers.scale.heard import Ear, Heard, words
 from gateway.drivers.scale.plan import Guess, Probe, guesses, listening_lines, probes
 from gateway.drivers.scale.protocol import Protocol
-from gateway.drivers.scale.stages import TALK_NS, Act, Asking, Listening, Trusting, Way
+from gateway.drivers.scale.stages import FIRST_ASKS, MAX_OPEN, MORE_ASKS, TALK_NS, Act, Asking, Listening, Trusting, Way
 from gateway.drivers.session import MS
 
 GLANCE_NS = 300 * MS  # before one that was asked before is asked again: another may stand there now, and it may stream
@@ -90,6 +90,7 @@ class Detection:
         self._ears: dict[str, Ear] = {}
         self._tried: list[str] = []
         self._talks = False
+        self._open = 0
         self._best = _NOTHING
         self._stages = self._round()
         self._stage: Listening | Asking = next(self._stages)
@@ -126,7 +127,8 @@ class Detection:
             yield Listening(line, guesses(self._candidates, line, self._fixed), self._ear(line, "listened"))
 
     def _ask(self, probe: Probe) -> Asking:
-        return Asking(probe, self._ear(probe.line, f"asked {words(probe.ask)}"))
+        asks = MORE_ASKS if self._open < MAX_OPEN else FIRST_ASKS
+        return Asking(probe, self._ear(probe.line, f"asked {words(probe.ask)}"), asks)
 
     def _is_talker(self) -> bool:
         return self._talks
@@ -142,8 +144,9 @@ class Detection:
             return Turn(act.write, verdict=self._verdict(finding))
         if act.wake_ns is not None:
             return Turn(act.write, act.wake_ns)
-        if finding.confidence >= self._best.confidence and finding.fits:
-            self._best = finding
+        if finding.fits:
+            self._open += 1
+            self._best = max(self._best, finding, key=lambda one: one.confidence)
         return self._next(now_ns)
 
     def _next(self, now_ns: int) -> Turn:

@@ -84,9 +84,9 @@ class _Witness:
         self._explained = 0
 
     def feed(self, data: bytes) -> bytes:
-        reply = b""
-        self._heard += _length(data)
-        for frame in self._framer.feed(data.translate(self._bits)):
+        reply, heard = b"", data.translate(self._bits)
+        self._heard += _length(heard)
+        for frame in self._framer.feed(heard):
             said = self.guess.protocol.decode(frame)
             if not isinstance(said, Garbled):
                 reply = reply or self.guess.protocol.reply(frame)

@@ -3,11 +3,11 @@
 A stage that hears something unasked says so (`talks`); then nothing may be written to this scale any more.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from gateway.drivers.address import parse_line
-from gateway.drivers.scale.evidence import Evidence, Finding
+from gateway.drivers.scale.evidence import SOUND_ENOUGH, Evidence, Finding
 from gateway.drivers.scale.heard import Ear
 from gateway.drivers.scale.plan import Guess, Probe
 from gateway.drivers.session import MS, SECOND
@@ -20,9 +20,9 @@ ANSWER_NS = 300 * MS  # the slowest scale seen takes 200 ms
 ANSWER_BITS = 300  # ... and then the longest answer must come through
 LATE_NS = 500 * MS  # bytes later than an answer by so much were not asked for
 QUIET_NS = 1 * SECOND  # after an answer; a stream that began just now shows in it
-SILENT_ASKS = 2  # the first may end what a question before it left in the scale's line
-MUTE_ASKS = 4  # of one that says something which makes no sense
-SLOW_ASKS = 10  # of one that begins to make sense: a plate that moves has calmed down by then, another weight lies on it
+FIRST_ASKS = 2  # the first may only end what an earlier question left in the scale's line
+MORE_ASKS = 10  # of one that begins to make sense: a plate that moves has calmed down by then, another weight lies on it
+MAX_OPEN = 3  # questions of a round that are asked so often: something that half answers every question must not hold it up for long
 MAX_REPLIES = 8  # to one question: the longest handshake known takes three
 
 Way = Literal["streams", "asked"]
@@ -93,21 +93,25 @@ class Trusting(Listening):
 
 
 class Asking:
-    """Asks one question on `line`, follows handshakes, and stops as soon as something comes that it did not ask for."""
+    """Asks one question on `line`, follows handshakes, and stops as soon as something comes that it did not ask for.
 
-    def __init__(self, probe: Probe, ear: Ear) -> None:
+    `asks`: how often at most.
+    """
+
+    def __init__(self, probe: Probe, ear: Ear, asks: int = MORE_ASKS) -> None:
         self.line = probe.line
         self.way: Way = "asked"
         self.talks = False
         self._probe = probe
+        self._asks = asks
         self._evidence = Evidence(probe.guesses, probe.line, midway=False)
         self._ear = ear
         self._echo = _Echo(ear)
         settings = parse_line(probe.line)
         self._answer_ns = ANSWER_NS + (ANSWER_BITS * SECOND // settings.baud if settings else 0)
-        self._asked = self._replies = 0
+        self._asked = self._answered = self._replies = 0
+        self._answer_open, self._sound = False, 0  # ... and how much made sense before it
         self._written_ns = self._next_ns = 0
-        self._heard = False
 
     def begin(self, now_ns: int) -> Act:
         """The line is open, or was."""
@@ -123,8 +127,9 @@ class Asking:
         if not self._asked or now_ns - self._written_ns > self._answer_ns + LATE_NS:
             self.talks = True
             return Act()
-        self._heard = True
         reply = self._evidence.feed(answer)
+        if self._answer_open and self._evidence.sound > self._sound:
+            self._answered, self._answer_open = self._answered + 1, False
         if reply and self._replies < MAX_REPLIES:
             self._replies += 1
             self._written(reply, now_ns)
@@ -140,16 +145,18 @@ class Asking:
         if self._asked >= self._patience():
             return Act()
         self._asked, self._replies = self._asked + 1, 0
+        self._answer_open, self._sound = True, self._evidence.sound
         self._written(self._probe.ask, now_ns)
         self._next_ns = now_ns + max(self._answer_ns, self._probe.every_ms * MS)
         return self._rest(self._probe.ask)
 
     def finding(self) -> Finding:
-        """What answers."""
-        return self._evidence.finding()
+        """What answers: each time it is asked, and not by itself in between."""
+        finding = self._evidence.finding()
+        return replace(finding, guess=None) if self.talks or self._answered < SOUND_ENOUGH else finding
 
     def _patience(self) -> int:
-        return SLOW_ASKS if self._evidence.sound else MUTE_ASKS if self._heard else SILENT_ASKS
+        return self._asks if self._evidence.sound else FIRST_ASKS
 
     def _rest(self, write: bytes) -> Act:
         return Act(write, self._next_ns)

@@ -5,7 +5,7 @@ Call `connect`, `cut` and `order` when they happen; then `run(now)` whenever `du
 
 from collections import deque
 
-from gateway.drivers.session import Learned, Mark, Session, Step, soonest
+from gateway.drivers.session import Learned, Record, Session, Step, soonest
 from gateway.drivers.sim.core import Core, Lined
 from gateway.faults import Fault
 from gateway.messages.devices import DeviceEffect, DeviceEvent
@@ -20,7 +20,7 @@ class VirtualWire:
     def __init__(self, session: Session, core: Core, delay_ns: int = DELAY_NS) -> None:
         self.session = session
         self.core = core
-        self.marks: list[Mark] = []
+        self.marks: list[Record] = []
         self.learned: list[Learned] = []
         self.plugged = False
         self.reopened = 0
@@ -87,7 +87,7 @@ class VirtualWire:
             self.say(self.core.feed(chunk), now_ns)
             if not self._unsent:
                 self._sent_ns = None
-                self._carry(self.session.written(now_ns), now_ns)
+            self._carry((self.session.moved if self._unsent else self.session.written)(now_ns), now_ns)
 
     def _open(self, now_ns: int) -> None:
         if isinstance(self.core, Lined):
