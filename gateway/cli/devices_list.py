@@ -54,7 +54,7 @@ def _lines(row: Row, others: tuple[Plugged, ...]) -> list[str]:
     last = "none known" if row.error is None else f"{row.error.code} {age(row.error.age_s)}"
     lines.append(f"    last good {age(row.good_s)}, last error {last}")
     if not row.is_well:
-        why = f"{row.trouble.code} {row.trouble.why}" if row.trouble else "unknown; the daemon's log has it"
+        why = f"{row.trouble.code} {row.trouble.why}" if row.trouble else "not told yet, ask again in five seconds"
         lines += [f"    why: {why}", f"    next: {next_command(row, others)}"]
     return lines
 

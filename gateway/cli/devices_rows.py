@@ -94,7 +94,8 @@ def _row(config: Config, name: str, one: Wired, daemon: Daemon, word: Mapping[st
     error = _error(history, now_ms)
     if daemon.runs:
         state = str(word.get("devices", NO_WORD).get(name, NO_WORD).get("state", "unknown"))
-        trouble = error if state in ("absent", "fault") else None
+        is_told = history.get("state") == state  # the histories may be seconds behind the page, and an old error is not this trouble
+        trouble = error if state in ("absent", "fault") and is_told else None
         good = _good(name, history, state, now_ms)
     else:
         why_not = refusal(one.address) if there != "no" else "not plugged in"

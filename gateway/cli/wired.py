@@ -18,7 +18,7 @@ from gateway.drivers.printer.encode_io import Encoder
 from gateway.drivers.printer.job import PrinterSession
 from gateway.drivers.printer.spool import Spool
 from gateway.drivers.registry import Unknown, Wiring, wirings
-from gateway.drivers.session import Session
+from gateway.drivers.session import Recall, Session
 from gateway.drivers.wire_io import open_wire
 from gateway.messages.devices import DeviceEvent
 
@@ -75,14 +75,15 @@ def held(config: Config, one: Wiring, opens: Opens = open_wire) -> Iterator[Held
 def _with_paper(config: Config, one: Wiring, cache: Path) -> Wiring:
     """The same wiring; a printer's makes slips with the library's cache in this directory."""
 
-    def printer(device: str, settings: Printer) -> Session:
-        return PrinterSession(device, Encoder(settings.profile, settings.columns, cache), Spool(), asks=settings.status == "auto")
+    def printer(device: str, settings: Printer, recall: Recall) -> Session:
+        encode = Encoder(settings.profile, settings.columns, cache, settings.logo)
+        return PrinterSession(device, encode, Spool(), asks=settings.status == "auto", recall=recall)
 
     made = next((two for two in wirings(config, printer, safe_mode=False) if two.device == one.device), one)
     return made if isinstance(made, Wiring) else one
 
 
-def _no_paper(_device: str, _settings: Printer) -> Session:
+def _no_paper(_device: str, _settings: Printer, _recall: Recall) -> Session:
     raise AssertionError("a wiring that is only looked at makes no session")
 
 

@@ -13,7 +13,7 @@ from gateway.drivers.capture import Capture, Entry, Head
 from gateway.drivers.printer.job import PrinterSession
 from gateway.drivers.printer.spool import Spool
 from gateway.drivers.registry import ABSENT, Unknown, wirings
-from gateway.drivers.session import SECOND, Session, Step
+from gateway.drivers.session import SECOND, Recall, Session, Step
 from gateway.faults import Fault, fault
 from gateway.messages.devices import (
     DeviceChanged,
@@ -63,9 +63,9 @@ def _settings(head: Head, protocol: Any) -> Scanner | Scale | Printer | Display:
             return Display(protocol=protocol or "escpos")
 
 
-def _printer(device: str, _settings: Printer) -> Session:
+def _printer(device: str, _settings: Printer, recall: Recall) -> Session:
     """No slip is printed in a replay, so none is made into bytes."""
-    return PrinterSession(device, lambda _job: b"", Spool())
+    return PrinterSession(device, lambda _job: b"", Spool(), recall=recall)
 
 
 def replay(capture: Capture, session: Session, after_us: int = 0) -> Iterator[Replayed]:

@@ -106,6 +106,17 @@ def test_a_fault_that_the_daemon_tells_has_its_code_and_its_words(config: Config
     assert scale.trouble.code == "GW-2202"
 
 
+def test_an_old_error_is_not_taken_for_what_is_wrong_now(config: Config, tmp_path: Path) -> None:
+    snapshot(tmp_path, **{"scale.counter": "ok"})
+    word = json.loads((tmp_path / "status.json").read_text())
+    word["devices"]["scale.counter"]["state"] = "absent"
+    (tmp_path / "status.json").write_text(json.dumps(word))
+    with running(config):
+        scale = told(config, tmp_path)["scale.counter"]
+    assert (scale.state, scale.trouble) == ("absent", None)
+    assert scale.error is not None
+
+
 def test_the_last_word_of_a_dead_daemon_still_tells_when_a_device_worked(config: Config, tmp_path: Path) -> None:
     snapshot(tmp_path, **{"scale.counter": "ok"})
     scale = told(config, tmp_path)["scale.counter"]
