@@ -12,10 +12,10 @@ from gateway.drivers.printer.job import PrinterSession
 from gateway.drivers.printer.kept_io import KeptJobs
 from gateway.drivers.printer.marks_io import MarksFile
 from gateway.drivers.printer.spool import Spool
-from gateway.drivers.registry import Unknown, Wiring, wirings
+from gateway.drivers.registry import Wiring, wirings
 from gateway.drivers.session import Recall, Record, Session, Waits
 from gateway.faults import fault
-from gateway.messages.devices import DeviceChanged, DeviceEffect, DeviceEvent, Print, PrintMarks, PrintRefused, ShowCustomer
+from gateway.messages.devices import DeviceEffect, DeviceEvent, Print, PrintMarks, PrintRefused, ShowCustomer
 
 log = logging.getLogger("gateway.drivers")
 MARKS = "print-marks"
@@ -46,22 +46,17 @@ class Devices:
         self._jobs = KeptJobs(state_dir / JOBS)
         self._spools = {f"printer.{name}": Spool() for name in config.printer}
         self._first = next(iter(self._spools), None)
-        self._unknown: list[DeviceChanged] = []
         self._ports: dict[str, Port] = {}
         self._displays: list[Port] = []
         for one in wirings(config, self._printer, safe_mode=safe_mode):
-            if isinstance(one, Unknown):
-                self._unknown.append(DeviceChanged(one.device, one.role, "fault", one.fault))
-            else:
-                self._ports[one.device] = self._port(one, on_bug)
-                if one.role == "display":
-                    self._displays.append(self._ports[one.device])
+            self._ports[one.device] = self._port(one, on_bug)
+            if one.role == "display":
+                self._displays.append(self._ports[one.device])
 
     def start(self) -> None:
         """Tell what is left of earlier print jobs, then start every device's thread; each tells how it is as soon as it knows."""
         if self._first is not None:
             self._recall_jobs(self._spools[self._first])
-        self._tell_unknown()
         for port in self._ports.values():
             port.start()
 
@@ -81,7 +76,6 @@ class Devices:
 
     def retell(self) -> None:
         """Every device tells again how it is: the house has forgotten."""
-        self._tell_unknown()
         for port in self._ports.values():
             port.retell()
 
@@ -111,10 +105,6 @@ class Devices:
             self._jobs.keep(record)
         else:
             self._marks.keep(record)
-
-    def _tell_unknown(self) -> None:
-        for changed in self._unknown:
-            self._post(changed)
 
     def _printer(self, device: str, config: Printer, recall: Recall) -> Session:
         encode = Encoder(config.profile, config.columns, self._state_dir / CACHE, config.logo)

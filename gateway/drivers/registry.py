@@ -14,7 +14,6 @@ from gateway.drivers.scale.session import ScaleSession
 from gateway.drivers.scanner.hid import KeyScanner
 from gateway.drivers.scanner.line import LineScanner
 from gateway.drivers.session import Recall, Session
-from gateway.faults import Fault, fault
 from gateway.messages.devices import Role
 
 MakePrinter = Callable[[str, Printer, Recall], Session]
@@ -47,16 +46,7 @@ class Wiring:
         return ABSENT[self.role]
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
-    """A device that is configured and that this version cannot drive."""
-
-    device: str
-    role: Role
-    fault: Fault
-
-
-def wirings(config: Config, printer: MakePrinter, *, safe_mode: bool) -> Iterator[Wiring | Unknown]:
+def wirings(config: Config, printer: MakePrinter, *, safe_mode: bool) -> Iterator[Wiring]:
     """Every configured device, printers in the order of the file. `printer` makes a printer's session.
 
     In safe mode scales and displays rest.
@@ -80,13 +70,11 @@ def _scanner(device: str, config: Scanner) -> Wiring:
             return Wiring(device, "scanner", InputAddress(config.port), lambda _: KeyScanner(device, config.suffix))
 
 
-def _scale(device: str, config: Scale) -> Wiring | Unknown:
+def _scale(device: str, config: Scale) -> Wiring:
     address = SerialAddress(config.port, config.line)
     if config.protocol == "auto":
         return Wiring(device, "scale", address, lambda recall: DetectingScale(device, tuple(BY_NAME.values()), config.line, recall))
-    protocol = BY_NAME.get(config.protocol)
-    if protocol is None:
-        return Unknown(device, "scale", fault("GW-2004", "never", device=device, what=f'protocol = "{config.protocol}"'))
+    protocol = BY_NAME[config.protocol]
     return Wiring(device, "scale", address, lambda _: ScaleSession(device, protocol, config.line))
 
 

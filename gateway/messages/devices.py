@@ -72,8 +72,9 @@ class DeviceChanged:
 
 @dataclass(frozen=True, slots=True)
 class PrintJob:
-    """One slip for a printer. `id` is unique over the journal's life ("871", copies "871#2"); `copy` marks a SALINAN.
+    """One slip for a printer.
 
+    `id`: unique over the card's life ("871", copies "871#2"; in the card's second journal "2.871"). `copy` marks a SALINAN.
     `receipt_no` is None for slips that are no receipt. `drawer`: kick the cash drawer with it, unless it has to wait.
     `from_journal`: after a restart the till orders it again by itself, so the printer's side keeps no second copy of it on the card.
     """

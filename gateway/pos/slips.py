@@ -1,6 +1,7 @@
 """The slips: which receipt was ordered, how far it came, and what a second one must be called. Prints nothing itself.
 
-A receipt is ordered once, under its number as job id. Ordered again under the same id it is the same paper (it waits, or was not
+A receipt is ordered once, under its number as job id; from the card's second journal on, whose numbers begin anew, as "2.871".
+The printer's side remembers ids longer than a journal may live. Ordered again under the same id it is the same paper (it waits, or was not
 taken); any other second paper has an id of its own and says SALINAN.
 """
 
@@ -71,7 +72,7 @@ class Slips:
         """A sale is durable: its receipt, once, with the drawer where cash changed hands."""
         self._keep(stored)
         drawer = any(payment.kind == "tunai" for payment in stored.sale.payments)
-        return [] if str(stored.result.receipt_no) in self._slips else self._order(stored, drawer=drawer)
+        return [] if _first_id(stored) in self._slips else self._order(stored, drawer=drawer)
 
     def marked(self, event: PrintMarks) -> tuple[list[Effect], Fault | None]:
         """What the printer's side knows of earlier runs; heard once."""
@@ -89,7 +90,7 @@ class Slips:
             return fault("GW-3503", "never", receipt_no=receipt_no)
         if self._printer is None:
             return fault("GW-3502", "never")
-        first = self._slips.get(str(receipt_no))
+        first = self._slips.get(_first_id(stored))
         if first is not None and first.job is not None and first.state in ("queued", "fault"):
             if not first.open:  # it was not taken; one that waits keeps the state that the printer told
                 first.state, first.open = "queued", True
@@ -98,9 +99,10 @@ class Slips:
             if slip.receipt_no == receipt_no and slip.state == "unknown":
                 slip.open = False  # the clerk has decided
         if first is None and self._marks is None:
-            self._add(str(receipt_no), _Slip(receipt_no, "unknown", open=False, job=None))  # never by itself behind its own copy
+            self._add(_first_id(stored), _Slip(receipt_no, "unknown", open=False, job=None))  # never by itself behind its own copy
         self._copies += 1
-        job = PrintJob(f"{receipt_no}#{self._boot}.{self._copies}", receipt_no, receipt(stored, self._outlet, copy=True), copy=True)
+        copy_id = f"{_first_id(stored)}#{self._boot}.{self._copies}"
+        job = PrintJob(copy_id, receipt_no, receipt(stored, self._outlet, copy=True), copy=True)
         self._add(job.id, _Slip(receipt_no, "queued", open=True, job=job))
         return [Print(job)]
 
@@ -141,7 +143,7 @@ class Slips:
         if self._last is None:
             return None
         result = self._last.result
-        slip = self._slips.get(str(result.receipt_no))
+        slip = self._slips.get(_first_id(self._last))
         return LastSale(
             result.receipt_no, result.seq, result.total, result.rounding, result.paid, result.tendered, result.change,
             None if slip is None else slip.state,
@@ -149,9 +151,9 @@ class Slips:
 
     def _came_back(self, job: PrintJob, state: Literal["waits", "began"]) -> Fault | None:
         """A slip of an earlier run that the printer's side has kept: it prints by itself, or nobody knows its end."""
-        number = job.receipt_no
-        if job.copy and number is not None and self._marks is not None and str(number) not in self._marks:
-            self._add(str(number), _Slip(number, "unknown", open=False, job=None))  # never by itself behind its own copy
+        number, first = job.receipt_no, job.id.partition("#")[0]
+        if job.copy and number is not None and self._marks is not None and first not in self._marks:
+            self._add(first, _Slip(number, "unknown", open=False, job=None))  # never by itself behind its own copy
         if state == "waits":
             self._add(job.id, _Slip(number, "queued", open=True, job=job))
             return None
@@ -166,17 +168,17 @@ class Slips:
             return effects, note
         before, self._before = self._before, ()
         for stored in before:
-            number = stored.result.receipt_no
-            mark = self._marks.get(str(number))
+            number, first = stored.result.receipt_no, _first_id(stored)
+            mark = self._marks.get(first)
             is_last = stored is before[-1]
             # A mute printer leaves every slip begun; only the last can still be in the clerk's hand.
             cut = (mark == "began" and (not self._mute or is_last)) or (mark is None and not self._whole and is_last)
-            if str(number) in self._slips:
+            if first in self._slips:
                 continue  # copied in this run already
             if mark is not None:
-                self._add(str(number), _Slip(number, "printed" if mark == "printed" else "unknown", cut, None))
+                self._add(first, _Slip(number, "printed" if mark == "printed" else "unknown", cut, None))
             elif not self._whole:
-                self._add(str(number), _Slip(number, "unknown", cut, None))  # it may have come out all the same
+                self._add(first, _Slip(number, "unknown", cut, None))  # it may have come out all the same
             elif (boot := boot_of(stored.sale.basket)) is not None and boot >= self._boot - RECENT_STARTS:
                 effects += self._order(stored, drawer=False)
             if cut:
@@ -194,7 +196,7 @@ class Slips:
         if self._printer is None:
             return []
         number = stored.result.receipt_no
-        job = PrintJob(str(number), number, receipt(stored, self._outlet, copy=False), drawer=drawer, from_journal=True)
+        job = PrintJob(_first_id(stored), number, receipt(stored, self._outlet, copy=False), drawer=drawer, from_journal=True)
         self._add(job.id, _Slip(number, "queued", open=True, job=job))
         return [Print(job)]
 
@@ -209,6 +211,12 @@ class Slips:
         unsure = [slip for slip in self._slips.values() if slip.open and slip.state == "unknown"]
         for slip in unsure[:-MAX_UNSURE]:
             slip.open = False
+
+
+def _first_id(stored: StoredSale) -> str:
+    """Job id of the first slip of a sale: never that of another sale, though receipt numbers begin anew in a new journal."""
+    number = str(stored.result.receipt_no)
+    return number if stored.generation == 1 else f"{stored.generation}.{number}"
 
 
 def _state(event: PrintEvent) -> PrintState:

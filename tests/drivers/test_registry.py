@@ -10,16 +10,14 @@ import pytest
 from gateway.config import Config, Display, Outlet, Printer, Scale, ScaleProtocol, Scanner
 from gateway.drivers.address import Address, InputAddress, SerialAddress, TcpAddress, UsblpAddress
 from gateway.drivers.display.session import DisplaySession
-from gateway.drivers.registry import ABSENT, LANGUAGES, Unknown, Wiring, wirings
+from gateway.drivers.registry import ABSENT, LANGUAGES, Wiring, wirings
 from gateway.drivers.scale.detect import DetectingScale
-from gateway.drivers.scale.protocols import BY_NAME
 from gateway.drivers.scale.session import ScaleSession
 from gateway.drivers.scanner.collector import SILENCE_NS
 from gateway.drivers.scanner.hid import KeyScanner
 from gateway.drivers.scanner.line import LineScanner
 from gateway.drivers.session import SECOND
 from gateway.drivers.sim.scanner import KeyGunCore
-from gateway.faults import tell
 from gateway.faults.table import TABLE
 from gateway.messages.devices import Role
 
@@ -34,7 +32,7 @@ def wired(
     display: dict[str, Display] | None = None,
     *,
     safe_mode: bool = False,
-) -> list[Wiring | Unknown]:
+) -> list[Wiring]:
     config = Config(
         outlet=OUTLET,
         scanner=MappingProxyType(scanner or {}),
@@ -45,9 +43,8 @@ def wired(
     return list(wirings(config, lambda device, _config, _recall: LineScanner(device), safe_mode=safe_mode))
 
 
-def only(devices: list[Wiring | Unknown]) -> Wiring:
+def only(devices: list[Wiring]) -> Wiring:
     (one,) = devices
-    assert isinstance(one, Wiring)
     return one
 
 
@@ -116,14 +113,11 @@ def test_a_display_speaks_its_language_on_its_line(protocol: DisplayProtocol) ->
     assert session.opened(0).write.startswith(LANGUAGES[protocol].start)
 
 
-def test_what_this_version_cannot_drive_is_said_and_the_rest_works() -> None:
-    missing = [name for name in get_args(ScaleProtocol) if name != "auto" and name not in BY_NAME]
-    devices = wired(scanner={"tty": Scanner()}, scale={name: Scale(protocol=name) for name in missing})
-    unknown = [one for one in devices if isinstance(one, Unknown)]
-    assert [one.device for one in unknown] == [f"scale.{name}" for name in missing]
-    assert {one.fault.code for one in unknown} <= {"GW-2004"}
-    assert all(f'protocol = "{name}"' in tell(one.fault, "en").message for name, one in zip(missing, unknown, strict=True))
-    assert [one.device for one in devices if isinstance(one, Wiring)] == ["scanner.tty"]
+@pytest.mark.parametrize("protocol", [name for name in get_args(ScaleProtocol) if name != "auto"])
+def test_every_scale_that_can_be_configured_can_be_driven(protocol: ScaleProtocol) -> None:
+    one = only(wired(scale={"counter": Scale(protocol=protocol, port="/dev/s")}))
+    assert (one.device, one.role, one.absent) == ("scale.counter", "scale", "GW-2201")
+    assert isinstance(one.build({}), ScaleSession)
 
 
 def test_in_safe_mode_scales_and_displays_rest() -> None:

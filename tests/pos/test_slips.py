@@ -226,6 +226,17 @@ def test_a_receipt_that_never_began_prints_after_several_power_cuts_in_a_row(sho
     assert restarted(shop, [stored], 12 + RECENT_STARTS) == ["871"]
 
 
+def test_a_new_journal_on_the_card_is_not_misled_by_the_marks_of_the_one_before(shop: Shop) -> None:
+    first = replace(sold(shop)[0], generation=2)
+    assert restarted(shop, [first], 13, ("871", "printed")) == ["2.871"], "that was another sale"
+    assert restarted(shop, [first], 13, ("871", "printed"), ("2.871", "began")) == []
+    assert shop.shown.note == fault("GW-3501", "never", number="01.2-000871")
+    _, order = shop.ask(Reprint(871))
+    assert isinstance(order, Print)
+    assert order.job.id == "2.871#13.1"
+    assert came_back(shop, [first], {"871": "printed"}, (order.job, "waits")) == [], "never by itself behind its own copy"
+
+
 def test_marks_that_were_lost_print_nothing_again_and_the_clerk_is_asked_about_the_last(shop: Shop) -> None:
     sales = [sold(shop)[0] for _ in range(3)]
     shop.restart()

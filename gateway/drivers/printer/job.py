@@ -10,7 +10,9 @@ from dataclasses import replace
 from typing import Literal
 
 from gateway.drivers.printer.barrier import BARRIER
+from gateway.drivers.printer.belief import Belief
 from gateway.drivers.printer.delivery import Delivery
+from gateway.drivers.printer.drawer import Drawer
 from gateway.drivers.printer.lessons import Lessons
 from gateway.drivers.printer.pulse import Pulse
 from gateway.drivers.printer.settle import Settling
@@ -32,9 +34,7 @@ from gateway.messages.devices import (
 )
 
 SPLIT_NS = 2 * SECOND  # bytes of one automatic status are never further apart, not even over a bad network
-DRAWER_NS = 15 * SECOND  # a slip that waited longer leaves the drawer shut: the clerk may have turned away
 MAX_SLIP = 512 * 1024  # bytes; a receipt with a QR has 10,000, so this is a mistake
-DRAWER = b"\x1b\x70\x00\x19\xfa"  # pin 2, 50 ms on, 500 ms off
 
 
 class PrinterSession(Session):
@@ -52,6 +52,8 @@ class PrinterSession(Session):
         self._spool = spool
         self._condition = Condition(device, "printer")
         self._answers = Answers()
+        self._belief = Belief()
+        self._drawer = Drawer()
         self._pulse = Pulse(recall, asks=asks)
         self._settling = Settling(spool.barriers, recall.get("barriers", ""))
         self._lessons = Lessons(recall)
@@ -59,7 +61,6 @@ class PrinterSession(Session):
         self._open = False
         self._reopen = False
         self._rx_ns = 0
-        self._since_ns: dict[str, int] = {}  # job id -> when it was ordered, for those that still wait
         self._told: dict[str, str] = {}  # job id -> code of the trouble it was told to wait for
         self._write = bytearray()
         self._events: list[DeviceEvent] = []
@@ -73,6 +74,7 @@ class PrinterSession(Session):
         """A wire. A slip that was out on the one before has an unknown end."""
         self._give_up(fault("GW-2310", reason="it was opened anew"))
         self._answers.clear()
+        self._belief.opened()
         self._open = True
         self._pulse.opened(now_ns)
         self._settling.unsettle()
@@ -93,6 +95,7 @@ class PrinterSession(Session):
         if now_ns - self._rx_ns > SPLIT_NS:
             self._answers.clear()
         self._rx_ns = now_ns
+        self._belief.heard(data)
         replied = False
         for answer in self._answers.feed(data):
             match answer:
@@ -129,8 +132,8 @@ class PrinterSession(Session):
             case Print(job):
                 self._take(job, now_ns)
             case OpenDrawer():
-                if self._open and self._delivery.phase != "sending" and self._pulse.trouble is None:
-                    self._write += DRAWER
+                if self._open and self._pulse.trouble is None:
+                    self._drawer.want(now_ns)
         return self._step(now_ns)
 
     def _take(self, job: PrintJob, now_ns: int) -> None:
@@ -150,7 +153,7 @@ class PrinterSession(Session):
             self._events.append(PrintRefused(self._device, job, fault("GW-2311", limit=MAX_WAITING)))
             return
         self._spool.waiting.append(job)
-        self._since_ns[job.id] = now_ns
+        self._drawer.queued(job, now_ns)
         if not job.from_journal:
             self._marks.append(Waits(job))
 
@@ -188,7 +191,11 @@ class PrinterSession(Session):
                 self._settling.unsettle()
 
     def _serve(self, now_ns: int) -> None:
-        """Start the next slip when nothing speaks against it."""
+        """Open the drawer, and start the next slip, when nothing speaks against it."""
+        if self._drawer.wanted(now_ns) and self._delivery.phase != "sending":
+            self._pulse.hurry(now_ns)
+            if self._pulse.speechless or (self._pulse.trouble is None and self._pulse.fresh(now_ns)):
+                self._write += self._drawer.kick()
         while self._delivery.phase == "free" and self._may_start(now_ns):
             self._start(now_ns)
 
@@ -210,7 +217,7 @@ class PrinterSession(Session):
         if not self._spool.tried():
             self._refuse(fault("GW-2313"))
             return
-        slip = self._encode(self._in_time(self._spool.waiting[0], now_ns))
+        slip = self._encode(self._drawer.in_time(self._spool.waiting[0], now_ns))
         if len(slip) > MAX_SLIP:
             self._refuse(fault("GW-2312", length=len(slip), limit=MAX_SLIP))
             return
@@ -218,22 +225,17 @@ class PrinterSession(Session):
         self._forget(job)
         self._mark(job, "began")  # kept before the first byte leaves: what had begun is never printed again
         if self._pulse.voice != "none":
-            self._spool.barriers.expect(job.id)
             slip += (self._pulse.pushes.tail() if self._pulse.voice == "answers" else b"") + BARRIER
         self._write += slip
         self._delivery.begin(slip, now_ns)
-
-    def _in_time(self, job: PrintJob, now_ns: int) -> PrintJob:
-        """The job as it may go out now: one that waited, or comes from an earlier session, leaves the drawer shut."""
-        since_ns = self._since_ns.get(job.id)
-        late = since_ns is None or now_ns - since_ns > DRAWER_NS
-        return replace(job, drawer=False) if job.drawer and late else job
 
     def _sent(self, now_ns: int) -> None:
         job = self._spool.active
         self._unstall()
         self._delivery.sent(now_ns)
         if job is not None:
+            if self._pulse.voice != "none":
+                self._spool.barriers.expect(job.id)  # it has left only now: nothing that came before can be its answer
             self._events.append(PrintSent(self._device, job))
         if self._pulse.speechless or not self._settling.confirms:
             self._give_up(fault("GW-2308"))
@@ -246,11 +248,10 @@ class PrinterSession(Session):
 
     def _confirmed(self, now_ns: int, *, paper_end: bool) -> None:
         self._pulse.confirmed(now_ns)
+        if self._pulse.voice != "answers" and not self._belief.holds(asked=self._spool.barriers.open):
+            return
         for job_id in self._settling.answered(now_ns):
             self._pulse.pushes.judge()
-            active = self._spool.active
-            if active is not None and active.id == job_id and self._delivery.phase == "sending":
-                self._sent(now_ns)
             if paper_end:
                 self._give_up(fault("GW-2317"))
             elif (job := self._spool.printed(job_id)) is not None:
@@ -276,7 +277,7 @@ class PrinterSession(Session):
 
     def _forget(self, job: PrintJob) -> None:
         self._told.pop(job.id, None)
-        self._since_ns.pop(job.id, None)
+        self._drawer.forget(job)
 
     def _tell_waiting(self) -> None:
         why = self._pulse.trouble

@@ -21,10 +21,10 @@ Marks = dict[str, State]
 
 
 def with_mark(marks: Marks, job: str, state: State) -> Marks:
-    """The marks with this one as the newest. When there are too many, the lowest receipt numbers go: of the last sales, none is missing."""
+    """The marks with this one as the newest. When there are too many, the oldest receipts go: of the last sales, none is missing."""
     rest = {one: was for one, was in marks.items() if one != job}
     while len(rest) >= MAX_MARKS:
-        del rest[min(rest, key=_receipt_no)]
+        del rest[min(rest, key=_age)]
     return {**rest, job: state}
 
 
@@ -51,8 +51,10 @@ def from_page(page: bytes) -> tuple[int, Marks] | None:
     return counter, marks
 
 
-def _receipt_no(job: str) -> int:
-    return int(job) if job.isdecimal() else -1
+def _age(job: str) -> tuple[int, int]:
+    """Journal and number of a receipt: "871" is of the card's first journal, "2.15" of its second, and newer. Other ids are older."""
+    journal, _, number = job.rpartition(".")
+    return (int(journal or 1), int(number)) if (journal or "1").isdecimal() and number.isdecimal() else (0, 0)
 
 
 def _entry(job: str, state: State) -> bytes:

@@ -16,9 +16,6 @@ from gateway.messages.devices import DeviceChanged, OpenDrawer, Printed, Printer
 if TYPE_CHECKING:
     from tests.drivers.conftest import PrinterBench, Slips
 
-if TYPE_CHECKING:
-    from tests.drivers.conftest import PrinterBench, Slips
-
 SLIP_BYTES = 110  # of the bench's slip with its barrier, about; the loops below go past its end
 
 
@@ -672,3 +669,20 @@ def test_an_idle_printer_is_asked_each_three_seconds_and_one_that_tells_by_itsel
     questions = bench.listen()
     bench.run(30)
     assert least <= len(questions) <= most  # two questions a round
+
+
+def test_an_answer_that_comes_before_the_barrier_has_left_confirms_nothing(printer_bench: type[PrinterBench], a_slip: Slips) -> None:
+    bench = printer_bench(encode=long_slip)
+    bench.plug()
+    bench.run(5)
+    bench.core.rate, bench.core.capacity = 5, 4_096
+    bench.order(a_slip(871))
+    bench.run(1)
+    bench.say(b"\x00")  # noise: thousands of bytes have not left yet
+    bench.run(1)
+    assert bench.story("871") == []
+    bench.core.rate = None
+    bench.say(bench.core.change())
+    bench.run(10)
+    assert bench.story("871") == ["PrintSent", "Printed"]
+    assert len(bench.core.receipts) == 1

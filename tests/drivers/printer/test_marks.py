@@ -43,6 +43,13 @@ def test_old_receipts_printed_late_never_push_out_the_marks_of_the_last_sales() 
     assert {str(number) for number in range(1_001, 1_000 + MAX_MARKS)} <= set(marks)
 
 
+def test_the_marks_of_a_lost_journal_make_room_for_those_of_the_next() -> None:
+    marks: Marks = {}
+    for job in (*(str(number) for number in range(1_000, 1_000 + MAX_MARKS)), *(f"2.{number}" for number in range(1, 49))):
+        marks = with_mark(marks, job, "printed")
+    assert {f"2.{number}" for number in range(1, 49)} <= set(marks)
+
+
 @pytest.mark.parametrize("job", ["", "x" * (MAX_ID + 1)])
 def test_an_id_that_does_not_fit_is_a_bug(job: str) -> None:
     with pytest.raises(ValueError, match="job id"):
