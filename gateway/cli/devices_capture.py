@@ -64,12 +64,12 @@ def _chosen(config: Config, args: argparse.Namespace) -> Wiring | str:
         role: Role = args.role
         device = f"{role}.captured"
         return Wiring(device, role, SerialAddress(args.port, args.line), lambda _: Listening(device, role))
-    devices = {name: one for name, one in wired(config).items() if isinstance(one, Wiring)}
+    devices = wired(config)
     if args.device is None and len(devices) == 1:
         return next(iter(devices.values()))
     if args.device is None:
         return f"which one? --device {' | '.join(devices)}, or --port PORT" if devices else "no device is configured; give --port PORT"
-    return devices.get(args.device) or f"{args.device} is not configured, or this version cannot drive it"
+    return devices.get(args.device, f"{args.device} is not configured")
 
 
 def _language(config: Config, wiring: Wiring, args: argparse.Namespace) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from gateway.drivers.address import SerialAddress
 from gateway.drivers.capture import Direction
 from gateway.drivers.capture_io import tee
 from gateway.drivers.ports_io import leads_to, look_at
-from gateway.drivers.registry import Unknown, Wiring
+from gateway.drivers.registry import Wiring
 from gateway.drivers.scale.detect import DetectingScale
 from gateway.drivers.scale.detection import Verdict
 from gateway.drivers.scale.protocols import BY_NAME
@@ -83,7 +83,7 @@ def detect(config: Config, args: argparse.Namespace) -> int:
 
 def _is_configured(config: Config, port: str) -> bool:
     node = leads_to(port)
-    return any(not isinstance(one, Unknown) and leads_to(one.address.text) == node for one in wired(config).values() if node)
+    return any(leads_to(one.address.text) == node for one in wired(config).values() if node)
 
 
 def _detect(config: Config, port: str) -> Answer:

@@ -69,10 +69,8 @@ def next_command(row: Row, others: tuple[Plugged, ...]) -> str:
     if row.there == "no":
         return "plug it in and switch it on, then `gateway devices`"
     code = row.trouble.code if row.trouble else ""
-    if code in ("GW-2203", "GW-2204", "GW-2202"):
+    if code in ("GW-2202", "GW-2203", "GW-2204", "GW-2205"):
         return f"`sudo systemctl stop gateway; sudo gateway devices detect {row.port}; sudo systemctl start gateway`"
-    if code == "GW-2004":
-        return "`gateway config check`, then choose a value that this version drives"
     if row.state == "absent" and row.node is not None:
         return f"`ls -l {row.node}; sudo fuser -v {row.node}` shows its group and who holds it"
     return "`journalctl -u gateway -n 50` has the whole story"

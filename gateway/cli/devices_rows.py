@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from gateway.cli.daemon import UNREACHABLE, Daemon
-from gateway.cli.wired import Wired, recalled, wired
+from gateway.cli.wired import recalled, wired
 from gateway.config import Config
 from gateway.drivers.address import Address, TcpAddress
 from gateway.drivers.chronicle import PROVES_ITSELF
 from gateway.drivers.ports_io import leads_to, plugged_in
 from gateway.drivers.probe_io import refusal
-from gateway.drivers.registry import Unknown
+from gateway.drivers.registry import Wiring
 from gateway.drivers.usb import Plugged
 from gateway.faults import fault, tell
 
@@ -65,7 +65,7 @@ def rows(config: Config, daemon: Daemon, now_ms: int, root: Path = Path("/")) ->
 
 def strangers(config: Config, root: Path = Path("/")) -> tuple[Plugged, ...]:
     """Ports that are plugged in and belong to no configured device."""
-    ours = {leads_to(one.address.text, root) for one in wired(config).values() if not isinstance(one, Unknown)}
+    ours = {leads_to(one.address.text, root) for one in wired(config).values()}
     if config.netprobe.modem is not None:
         ours.add(leads_to(config.netprobe.modem.port, root))
     return tuple(one for one in plugged_in(root) if one.node not in ours)
@@ -83,11 +83,8 @@ def _word(daemon: Daemon) -> Mapping[str, Any]:
     return {**last, **state} if status == 200 else last  # noqa: PLR2004 - HTTP
 
 
-def _row(config: Config, name: str, one: Wired, daemon: Daemon, word: Mapping[str, Any], now_ms: int, root: Path) -> Row:  # noqa: PLR0913, PLR0917 - what a row is made of
+def _row(config: Config, name: str, one: Wiring, daemon: Daemon, word: Mapping[str, Any], now_ms: int, root: Path) -> Row:  # noqa: PLR0913, PLR0917 - what a row is made of
     protocol = protocol_of(config, name)
-    if isinstance(one, Unknown):
-        told = tell(one.fault, "en")
-        return Row(name, "", protocol, None, "unknown", "fault", trouble=Trouble(told.code, told.message, told.next))
     history = word.get("histories", NO_WORD).get(name, NO_WORD)
     node, there = _place(one.address, root)
     learned = recalled(config, one)

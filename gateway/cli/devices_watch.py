@@ -9,9 +9,9 @@ from gateway.cli import seen
 from gateway.cli.daemon import UNREACHABLE, Daemon, find_daemon
 from gateway.cli.devices import interrupted
 from gateway.cli.saying import BROKEN, NEEDS_DAEMON, OK, SCHEMA, USAGE, cannot, chat, put
-from gateway.cli.wired import Held, Wired, held, wired
+from gateway.cli.wired import Held, held, wired
 from gateway.config import Config
-from gateway.drivers.registry import Unknown, Wiring
+from gateway.drivers.registry import Wiring
 from gateway.drivers.replay import event_json, event_text
 from gateway.messages.devices import DeviceEvent, Weighed
 
@@ -62,11 +62,8 @@ def _through(config: Config, daemon: Daemon, args: argparse.Namespace, end: floa
     return BROKEN
 
 
-def _in_hand(config: Config, devices: dict[str, Wired], args: argparse.Namespace, end: float | None) -> int:
-    unknown = {name: one for name, one in devices.items() if isinstance(one, Unknown)}
-    ours = [one for one in devices.values() if isinstance(one, Wiring)]
-    for name in unknown:
-        chat(f"{name}: this version cannot drive what the configuration says of it")
+def _in_hand(config: Config, devices: dict[str, Wiring], args: argparse.Namespace, end: float | None) -> int:
+    ours = list(devices.values())
     if not ours:
         return cannot(config.outlet.id, "no device to watch", "`gateway devices`", BROKEN, as_json=args.json)
     chat(f"{config.outlet.id}: the daemon does not run; this opens {', '.join(one.device for one in ours)} itself. Ctrl-C ends it.")

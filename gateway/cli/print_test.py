@@ -10,7 +10,6 @@ from gateway.cli.wired import held, wired
 from gateway.clock import Now
 from gateway.clock_io import boottime_ns
 from gateway.config import Config
-from gateway.drivers.registry import Wiring
 from gateway.faults import Fault, tell
 from gateway.messages.devices import DeviceChanged, Print, Printed, PrinterFault, PrintJob, PrintRefused, PrintSent, PrintUnknown
 from gateway.pos.trial import trial_slip
@@ -81,8 +80,6 @@ def _warned(state: dict[str, Any]) -> str:
 
 def _in_hand(config: Config, name: str, wait_s: float) -> tuple[str, str]:
     wiring = wired(config)[name]
-    if not isinstance(wiring, Wiring):
-        return "fault", tell(wiring.fault, "en").message
     chat(f"{config.outlet.id}: the daemon does not run; this opens {wiring.address.text} itself")
     job = PrintJob("uji", None, trial_slip(config.outlet, Now(0, boottime_ns(), time.time_ns() // 1_000_000, 0)))
     end, sent, why = time.monotonic() + wait_s, False, "the printer says nothing"

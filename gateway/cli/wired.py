@@ -17,17 +17,15 @@ from gateway.drivers.port_io import Hooks, Opens, Port, Socket
 from gateway.drivers.printer.encode_io import Encoder
 from gateway.drivers.printer.job import PrinterSession
 from gateway.drivers.printer.spool import Spool
-from gateway.drivers.registry import Unknown, Wiring, wirings
+from gateway.drivers.registry import Wiring, wirings
 from gateway.drivers.session import Recall, Session
 from gateway.drivers.wire_io import open_wire
 from gateway.messages.devices import DeviceEvent
 
 MAX_EVENTS = 1_000  # not yet shown; then the device waits for the terminal
 
-Wired = Wiring | Unknown
 
-
-def wired(config: Config) -> dict[str, Wired]:
+def wired(config: Config) -> dict[str, Wiring]:
     """Every configured device by its name, in the order of the file. Nothing is opened."""
     return {one.device: one for one in wirings(config, _no_paper, safe_mode=False)}
 
@@ -79,8 +77,7 @@ def _with_paper(config: Config, one: Wiring, cache: Path) -> Wiring:
         encode = Encoder(settings.profile, settings.columns, cache, settings.logo)
         return PrinterSession(device, encode, Spool(), asks=settings.status == "auto", recall=recall)
 
-    made = next((two for two in wirings(config, printer, safe_mode=False) if two.device == one.device), one)
-    return made if isinstance(made, Wiring) else one
+    return next((two for two in wirings(config, printer, safe_mode=False) if two.device == one.device), one)
 
 
 def _no_paper(_device: str, _settings: Printer, _recall: Recall) -> Session:

@@ -12,7 +12,8 @@ from gateway.config import Config, Display, Outlet, Printer, Scale, Scanner
 from gateway.drivers.capture import Capture, Entry, Head
 from gateway.drivers.printer.job import PrinterSession
 from gateway.drivers.printer.spool import Spool
-from gateway.drivers.registry import ABSENT, Unknown, wirings
+from gateway.drivers.registry import ABSENT, LANGUAGES, wirings
+from gateway.drivers.scale.protocols import BY_NAME
 from gateway.drivers.session import SECOND, Recall, Session, Step
 from gateway.faults import Fault, fault
 from gateway.messages.devices import (
@@ -30,6 +31,7 @@ from gateway.messages.devices import (
 from gateway.messages.journal import Json
 
 START_NS = 1_000 * SECOND  # sessions take times of their past for granted
+KNOWN = {"scanner": ("serial", "hid"), "scale": ("auto", *BY_NAME), "display": tuple(LANGUAGES)}  # a printer has one language
 MAX_WAKES = 100_000  # between two entries: a session that asks ten times a second does so for three hours
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +45,11 @@ class Replayed:
 def session_for(head: Head, protocol: str = "") -> Session | Fault:
     """The session that the configuration of this head would make; `protocol` in place of its own. A fault: this version has none such."""
     name, named = head.device.partition(".")[2] or "captured", protocol or head.protocol
+    if named and head.role in KNOWN and named not in KNOWN[head.role]:
+        return fault("GW-2004", "never", device=head.device, what=f'protocol = "{named}"')
     device: Any = MappingProxyType({name: _settings(head, named)})  # of the head's own role, as the configuration has it
     config = Config(outlet=Outlet(id="capture"), **{head.role: device})
-    for wiring in wirings(config, _printer, safe_mode=False):
-        return wiring.fault if isinstance(wiring, Unknown) else wiring.build({})
-    return fault("GW-2004", "never", device=head.device, what=f'role = "{head.role}"')
+    return next(iter(wirings(config, _printer, safe_mode=False))).build({})
 
 
 def _settings(head: Head, protocol: Any) -> Scanner | Scale | Printer | Display:  # noqa: ANN401 - a word not yet checked

@@ -10,6 +10,10 @@ ROWS: dict[str, Row] = {
         id=("Alat {device} berhenti karena kesalahan program.", "Penjualan dan alat lain tetap jalan.", "Alat dicoba lagi sendiri. Bila terus begini, hubungi teknisi."),
         en=("The driver of {device} broke: {reason}.", "Only this device is closed; jobs that wait are kept.", "It is built anew by itself; see `journalctl -u gateway` and report the trace."),
     ),
+    "GW-2004": Row(
+        id=("Rekaman alat {device} tidak dikenal.", "Tidak ada yang diubah.", "Hubungi teknisi."),
+        en=("{device}: this version knows no {what}.", "Nothing was changed.", "Name a protocol that it knows, or upgrade."),
+    ),
     "GW-2005": Row(
         id=("Catatan tentang alat tidak dapat disimpan.", "Alat tetap jalan.", "Hubungi teknisi bila terus begini."),
         en=("What was learned about a device cannot be kept or read.", "The device works; it is learned again at each start.", "Check the state directory and the card."),

@@ -176,7 +176,7 @@ TTY = Plugged("/dev/ttyUSB0", "tty", vendor="1a86", product="7523")
         (row("GW-2201", there="no", node=None, state="absent"), (), "plug it in"),
         (row("GW-2201", state="absent"), (), "`ls -l /dev/ttyUSB0"),
         (row("GW-2203"), (), "gateway devices detect /dev/gateway/scale"),
-        (row("GW-2004"), (), "`gateway config check`"),
+        (row("GW-2205"), (), "gateway devices detect /dev/gateway/scale"),
         (row("GW-2302", device="printer.receipt"), (), "`journalctl -u gateway"),
     ],
 )
