@@ -152,6 +152,13 @@ class Print:
 
 
 @dataclass(frozen=True, slots=True)
+class NeverPrint:
+    """These job ids of earlier runs may have begun, though no mark says so (`PrintMarks.whole`): remember them as begun from now on."""
+
+    jobs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OpenDrawer:
     """Kick the cash drawer without printing."""
 
@@ -172,4 +179,4 @@ class ShowCustomer:
     bottom: str
 
 
-DeviceEffect = Print | OpenDrawer | ShowCustomer | RetellDevices
+DeviceEffect = Print | NeverPrint | OpenDrawer | ShowCustomer | RetellDevices
