@@ -31,6 +31,7 @@ GRACE_NS = 2 * SECOND  # at a stop, for the slip that is on its way
 MAX_ORDERS = 64  # twice what a printer's spool takes: the spool refuses first
 MAX_UNSENT = 1024 * 1024  # bytes; a session never has more than one slip out, so more is a bug
 WRITE_BYTES = 4_096  # handed to the kernel at once
+Opens = Callable[[Address, str], Wire]
 _GONE = select.POLLHUP | select.POLLERR | select.POLLNVAL
 
 
@@ -59,12 +60,13 @@ class _Retell:
 
 
 class Port:
-    """The thread of one device. `build` makes its session; `order`, `retell` and `stop` may be called from any thread."""
+    """The thread of one device. `build` makes its session, `opens` its wire; `order`, `retell` and `stop` may be called from any thread."""
 
-    def __init__(self, socket: Socket, build: Callable[[], Session], hooks: Hooks) -> None:
+    def __init__(self, socket: Socket, build: Callable[[], Session], hooks: Hooks, opens: Opens = open_wire) -> None:
         self._socket = socket
         self._build = build
         self._hooks = hooks
+        self._opens = opens
         self._orders: queue.Queue[DeviceEffect | _Retell] = queue.Queue(MAX_ORDERS)
         self._bell = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
         self._rung = False
@@ -101,6 +103,11 @@ class Port:
         """Ask the thread to end; a slip on its way gets a moment."""
         self._stop_ns = time.monotonic_ns() + GRACE_NS
         os.eventfd_write(self._bell, 1)
+
+    @property
+    def alive(self) -> bool:
+        """Whether the thread still runs."""
+        return self._thread.is_alive()
 
     def join(self) -> None:
         """Wait for the end of the thread; the port cannot be used after it."""
@@ -143,7 +150,7 @@ class Port:
     def _connect(self) -> None:
         """Open the wire; a session that asked for other settings gets it anew without having lost it."""
         self._close()
-        self._wire = open_wire(self._socket.address, self._session.line())
+        self._wire = self._opens(self._socket.address, self._session.line())
         self._poll.register(self._wire.fd, select.POLLIN)
         self._mask = select.POLLIN
         self._opened_ns = time.monotonic_ns()

@@ -64,7 +64,7 @@ ROWS: dict[str, Row] = {
     ),
     "GW-3115": Row(
         id=("Pola label timbang di pengaturan salah.", "Penjualan lain tetap bisa.", "Hubungi teknisi."),
-        en=("The label pattern {pattern!r} in pos.labels cannot be used.", "All other codes are read.", "Write 13 signs: digits beginning with 0 or 2, then I, W or P (V), and C last; *10 or *100 behind them where the scale prints tens or hundreds."),
+        en=("The label pattern {pattern!r} in pos.labels cannot be used.", "All other codes are read.", "Write 13 signs: digits beginning with 02, 04 or 2, then I, W or P (V), and C last; *10 or *100 behind them where the scale prints tens or hundreds."),
     ),
     "GW-3116": Row(
         id=("Harga pada label bukan dalam rupiah.", _SAME, "Jangan dijual dengan label ini. Tanyakan harganya kepada ketua."),

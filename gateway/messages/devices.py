@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from gateway.clock import Now
 from gateway.faults import Fault
 from gateway.messages.printing import Document
 
@@ -177,6 +178,29 @@ class ShowCustomer:
 
     top: str
     bottom: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceHistory:
+    """How one device has fared since the daemon began. None: not yet, or nobody has said so.
+
+    `since`: how long it is in this state. `good`: when it last did its work. `error`: what last went wrong, at `error_at`.
+    """
+
+    device: str
+    role: Role
+    state: DeviceState
+    since: Now
+    good: Now | None = None
+    error: Fault | None = None
+    error_at: Now | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShowHistories:
+    """Keep these beside the state in the snapshot that outlives the daemon."""
+
+    histories: tuple[DeviceHistory, ...]
 
 
 DeviceEffect = Print | NeverPrint | OpenDrawer | ShowCustomer | RetellDevices

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from gateway.pos.gtin import check_digit, verifier
 
-_PATTERN = re.compile(r"(?=[^*]{13}(?:\*|$))([02][0-9]*I+(?:V?W+|V?P+|W+V|P+V)C)(?:\*(10|100))?")
-"""Beginning with 0 or 2 (02, 04, 20 to 29 are free inside a shop): a pattern can never swallow the number of real goods."""
+_PATTERN = re.compile(r"(?=[^*]{13}(?:\*|$))((?:2|0[24])[0-9]*I+(?:V?W+|V?P+|W+V|P+V)C)(?:\*(10|100))?")
+"""Beginning with 02, 04 or 2 (these are free inside a shop): a pattern can never swallow the number of real goods, such as 089686..."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ taken); any other second paper has an id of its own and says SALINAN.
 from dataclasses import dataclass
 from typing import Literal
 
+from gateway.clock import Now
 from gateway.config import Config
 from gateway.faults import Fault, fault
 from gateway.messages import Effect
@@ -16,6 +17,7 @@ from gateway.messages.devices import NeverPrint, Print, Printed, PrinterFault, P
 from gateway.messages.sales import StoredSale
 from gateway.pos.desk import boot_of
 from gateway.pos.receipt import printed_number, receipt
+from gateway.pos.trial import trial_slip
 
 MAX_REPRINTABLE = 200
 """Sales kept whole for a second receipt: a busy day of a village shop."""
@@ -104,6 +106,15 @@ class Slips:
         self._add(job.id, _Slip(receipt_no, "queued", open=True, job=job))
         return [Print(job)]
 
+    def test(self, now: Now) -> list[Effect] | Fault:
+        """A slip that is no receipt. Nothing is to be done about it once its end is unknown, so it is not kept open then."""
+        if self._printer is None:
+            return fault("GW-3502", "never")
+        self._copies += 1
+        job = PrintJob(f"uji#{self._boot}.{self._copies}", None, trial_slip(self._outlet, now))
+        self._add(job.id, _Slip(None, "queued", open=True, job=job))
+        return [Print(job)]
+
     def heard(self, event: PrintEvent) -> Fault | None:
         """How a slip fares. Late and repeated facts never take back what was known; a fault is told once, when it is new."""
         slip = self._slips.get(event.job.id)
@@ -116,7 +127,8 @@ class Slips:
         if _RANK[state] > 0:
             slip.job = None  # never ordered again under this id
         mute = self._mute and isinstance(event, PrintUnknown)
-        slip.open = not (mute or isinstance(event, Printed | PrintRefused))
+        over = mute or (slip.receipt_no is None and isinstance(event, PrintUnknown))
+        slip.open = not (over or isinstance(event, Printed | PrintRefused))
         if mute or not new or isinstance(event, Printed | PrintSent):
             return None
         self._limit_unsure()

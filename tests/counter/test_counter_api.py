@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from gateway.counter.acts import OPERATIONS
 from gateway.counter.api import Call, Refusal, read_call
-from gateway.messages.counter import Act, ChangeLine, Pay, Reprint, Scan, SetMember, TellTime, VoidBasket
+from gateway.messages.counter import Act, ChangeLine, Pay, PrintTest, Reprint, Scan, SetMember, TellTime, VoidBasket
 from gateway.messages.sales import Payment
 
 CASH = {"kind": "tunai", "tendered": 20_000}
@@ -43,6 +43,7 @@ TAKEN: list[tuple[str, dict[str, Any], Act]] = [
     ("pay", {"basket": "1", "payments": [{"kind": "bon"}]}, Pay("1", (Payment("bon"),))),
     ("void", {"basket": "12-1", "reason": "Salah pindai"}, VoidBasket("12-1", "Salah pindai")),
     ("reprint", {"receipt_no": 871}, Reprint(871)),
+    ("print-test", {}, PrintTest()),
     ("clock", {"wall": 1_795_000_000_000}, TellTime(1_795_000_000_000)),
 ]
 

@@ -10,8 +10,8 @@ from gateway.faults.devices import ROWS
 
 SOURCES = sorted((Path(__file__).parents[2] / "gateway" / "drivers").rglob("*.py"))
 FIELDS = (
-    "device", "port", "reason", "what", "byte", "length", "limit", "line", "protocol", "tried", "error", "key", "sent", "count", "path", "heard",
-    "fits",
+    "device", "port", "reason", "what", "byte", "length", "limit", "line", "protocol", "tried", "error", "key", "sent", "count", "path",
+    "heard", "fits",
 )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ def printed(body: str) -> str:
         ("2IIIIIPPPPPPC", "200017125000", "00017", None, 125_000),  # CAS CL, one digit of prefix
         ("2IIIIIIPPPPPC", "200001799999", "000017", None, 99_999),
         ("02IIIIWWWWWWC", "020017012345", "0017", 12_345, None),
+        ("04IIIIIPPPPPC", "040001712500", "00017", None, 12_500),
         ("22IIIIVPPPPPC", "220017614685", "0017", None, 14_685),
         ("23IIIIIVWWWWC", "230001792875", "00017", 2_875, None),
     ],
@@ -81,7 +82,8 @@ def test_other_numbers_are_no_labels_of_this_pattern(gtin: str) -> None:
     "text",
     ["21IIIIIWWWWW", "21IIIIIWWWWWCC", "IIIIIIIWWWWWC", "899IIIIWWWWWC", "21IIIIIWWPPPC", "21WWWWWWWWWWC", "21IIIIIIIIIIC", "21IIIIIWWWWWX",
      "21IIWWIIWWWWC",     "21IIIIVWVWWWC", "", "21IIIIIWWWWWC*", "21IIIIIWWWWWC*1", "21IIIIIWWWWWC*1000", "21IIIIIWWWWWCx10",
-     "21IIIIIWWWWC*10", "21IIIIIWWWWWC*10*10", "10*21IIIIIWWWWWC", "2IIPPPPPPC*10"],
+     "21IIIIIWWWWC*10", "21IIIIIWWWWWC*10*10", "10*21IIIIIWWWWWC", "2IIPPPPPPC*10",
+     "089IIIIWWWWWC", "0IIIIIIWWWWWC", "03IIIIIPPPPPC"],
 )  # fmt: skip
 def test_a_pattern_that_cannot_be_used_is_given_back(text: str) -> None:
     assert label_patterns((text, "21IIIIIWWWWWC")) == ((LabelPattern("21IIIIIWWWWWC"),), (text,))

@@ -27,7 +27,7 @@ from gateway.logbook import Logbook
 from gateway.loop import CLOCK_CHECK_S
 from gateway.messages import Effect, Event
 from gateway.messages.counter import Answer, CounterState, ShowState
-from gateway.messages.devices import OpenDrawer, Print, PrintJob, PrintMarks
+from gateway.messages.devices import OpenDrawer, Print, PrintJob, PrintMarks, ShowHistories
 from gateway.messages.house import Log, SetClock, Started
 from gateway.messages.journal import Commit, CommitSale
 from gateway.messages.uplink import Connect, Disconnect, HashRead, KeepPosition, Publish, ReadHash, Seal
@@ -168,7 +168,7 @@ class Outlet:
             case SetClock(wall_ms, trust):
                 self._clock.learn(wall_ms, trust)
                 self._heap.after(0, self._look_at_clock, powered=True)
-            case Log():
+            case Log() | ShowHistories():
                 pass
             case _:
                 raise AssertionError(f"nobody carries out {effect!r}")

@@ -6,7 +6,7 @@ from gateway.drivers.scale.protocol import Protocol
 from gateway.drivers.scale.reading import Garbled, Handshake, Said, Status, Steady, Unchanged, Weight
 from gateway.drivers.session import MS, SECOND, Condition, Session, Step, soonest
 from gateway.faults import Fault, fault
-from gateway.messages.devices import DeviceEvent, Reading, Weighed
+from gateway.messages.devices import DeviceEvent, Reading, Weighed, WeightKind
 
 ASK_NS = 90 * MS  # between questions: half of it and 10 ms on the line stay under 60 ms; more of them cost CPU for nothing
 REST_NS = 10 * SECOND  # a weight unchanged for so long: nobody is weighing, and every question wakes the processor twice
@@ -113,17 +113,17 @@ class ScaleSession(Session):
                 self._kept = (said, now_ns)
                 return Reading(said.grams, said.kind, stable, said.flags, frame, now_ns)
             case Unchanged(kind):
-                return self._unchanged(frame, kind == "net", now_ns)
+                return self._unchanged(frame, kind, now_ns)
             case Status(stable, kind, flags):
                 self._forget_weight()
                 return Reading(None, kind, stable, flags, frame, now_ns)
             case Handshake() | Garbled():
                 raise AssertionError("such a frame is no reading")
 
-    def _unchanged(self, frame: bytes, is_net: bool, now_ns: int) -> Reading:  # noqa: FBT001 - the one thing this frame tells
+    def _unchanged(self, frame: bytes, kind: WeightKind, now_ns: int) -> Reading:
         if self._kept is None or now_ns - self._kept[1] > KEEP_NS:
             self._kept = None
-            return Reading(None, "net" if is_net else "gross", stable=True, flags=(), raw=frame, mono_ns=now_ns)
+            return Reading(None, kind, stable=True, flags=(), raw=frame, mono_ns=now_ns)
         weight = self._kept[0]
         self._kept = (weight, now_ns)
         return Reading(weight.grams, weight.kind, stable=True, flags=weight.flags, raw=frame, mono_ns=now_ns)

@@ -104,6 +104,10 @@ def test_readings_too_far_apart_are_never_stable() -> None:
     assert True not in heard(Steady(), range(0, 20 * pace_ms, pace_ms))
 
 
+def test_a_stream_of_two_a_second_becomes_stable_though_its_pace_is_uneven() -> None:
+    assert heard(Steady(), (0, 510, 990, 1_530, 2_020)) == [False] * 4 + [True]
+
+
 def test_a_frame_without_weight_starts_anew() -> None:
     steady = Steady()
     heard(steady, range(0, 1_000, 100))

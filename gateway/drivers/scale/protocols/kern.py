@@ -4,7 +4,8 @@ Two sources: ellery-it/odoo-serial-scale-drivers (EOC and DE), libsigrok src/sca
 
     EOC      ST,GS 1.250kg CR LF        ST or US: stable or not; GS or NT: gross or net
     DE       [M ] sign, ten characters of value, a space, three of unit, CR LF; moving: no unit; fault: `Error` (M is a memory)
-    frames   14 or 15 bytes: value of 8 or 9 with its sign, unit of 2, type, status, CR LF; a blank sign is a plus
+    frames   14 or 15 bytes: value of 8 or 9 with its sign, unit of 2, type, status, CR LF; a blank sign is a plus, or
+             the sign stands at the digits (so libsigrok reads it, too)
              status S stable, U unstable, E error (over or under, it does not say which), blank: no word
 
 A 15-byte frame that lost its first byte, a minus perhaps, looks like a 14-byte one with a blank sign. So of these one alone is never
@@ -21,7 +22,7 @@ from gateway.messages.devices import WeightKind
 
 LONGEST = 40  # the longest line known has 20 bytes; a line cut off here is longer than any of them
 _TEXT = re.compile(rb"\xff?(ST|US),(GS|NT) *([+-]? *\d[\d.]*) *([A-Za-z%]{1,3}) *[\r\n]")  # an FF before it was seen once
-_FRAME = re.compile(rb"([+ -])([ \d.]{7,8})([ A-Za-z%]{2})([ A-Z])([USE ])[\r\n]")
+_FRAME = re.compile(rb"([+ -])([ +\-\d.]{7,8})([ A-Za-z%]{2})([ A-Z])([USE ])[\r\n]")
 _VALUE = re.compile(rb"[M ]([ -][ \d.]{10}) ([ A-Za-z%]{3})[\r\n]")
 _MOVING = re.compile(rb"[M ][ -] *\d[\d.]* *[\r\n]")
 _FAULT = re.compile(rb" *Error *[\r\n]|OL,[^\r\n]*[\r\n]")
@@ -73,6 +74,7 @@ PROTOCOL = Protocol(
         (b"+  1.250KG S\r", Weight(1_250, stable=True)),  # 14 bytes
         (b"   1.250KG S\r", Weight(1_250)),
         (b"-   1.250KGGS\r", Weight(-1_250, stable=True, flags=("negative",))),
+        (b"   -1.250KGGS\r", Weight(-1_250, stable=True, flags=("negative",))),
         (b"-  1250.  GGU\r", Weight(-1_250, stable=False, flags=("negative",))),
         (b"+  1250.5 GG \r", Weight(1_251)),
         (b"+        KG E\r", Status(stable=False, flags=("error",))),

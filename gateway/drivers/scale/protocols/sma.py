@@ -4,7 +4,7 @@ Two sources: the standard's own text, a wire emulator.
 
     0A s r n m f ten characters of weight, three of unit 0D      e.g. LF ` 1G       1.250kg_` CR
     s   Z centre of zero, O over, U under, E zero error, I error of the zero at switching on, T tare error, or a space
-    r   range; f is not used
+    r   range; f is not used, and a sign or a digit in its place belongs to a number that is broken
     n   G gross, N net, T tare; in lower case it is of ten times the resolution (the answer to `H` or `Q`)
     m   M in motion
 
@@ -21,7 +21,7 @@ from gateway.drivers.scale.transcript import Asks, Says, Told, Transcript
 from gateway.messages.devices import WeightFlag, WeightKind
 
 LENGTH = 20
-_FRAME = re.compile(rb"\n([ ZOUEIT])[ -~]([GNTgnt])([ M])[ -~]([ \d.+-]{10})([A-Za-z%_ ]{3})\r")
+_FRAME = re.compile(rb"\n([ ZOUEIT])[ -~]([GNTgnt])([ M])[^\d.+-]([ \d.+-]{10})([A-Za-z%_ ]{3})\r")
 _KIND: dict[bytes, WeightKind] = {b"G": "gross", b"N": "net", b"T": "tare"}
 _FLAG: dict[bytes, WeightFlag] = {b"Z": "zero", b"O": "over", b"U": "under", b"E": "error", b"I": "error", b"T": "error"}
 

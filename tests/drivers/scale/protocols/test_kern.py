@@ -53,6 +53,8 @@ def test_de_says(hear: Hear, line: bytes, said: Said) -> None:
         (b"-  1.250KGGS", Weight(-1_250, stable=True, flags=("negative",))),
         (b"+   1.250KGHS", Weight(1_250, stable=True)),
         (b"    1.250KGLS", Weight(1_250, stable=True)),
+        (b"   -1.250KGGS", Weight(-1_250, stable=True, flags=("negative",))),  # minus at its digits
+        (b"  -1.250KG U", Weight(-1_250, stable=False, flags=("negative",))),
         (b"-  1250.5 GGU", Weight(-1_251, stable=False, flags=("negative",))),
         (b"+   1.250KGN ", Weight(1_250, "net")),
         (b"+        KG E", Status(stable=False, flags=("error",))),
@@ -65,6 +67,19 @@ def test_frames_of_14_and_15_bytes_say(hear: Hear, line: bytes, said: Said) -> N
     assert hear("kern", line + b"\r\n") == [said]
 
 
-@pytest.mark.parametrize("line", [b"1.250kg", b"ST,GS kg", b"ST,XX 1.250kg", b"+   1.250KGGX", b"+1.250KG S", b"     -1.250 kg ", b""])
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"1.250kg",
+        b"ST,GS kg",
+        b"ST,XX 1.250kg",
+        b"+   1.250KGGX",
+        b"-  -1.250KGGS",
+        b"   1-250KGGS",
+        b"+1.250KG S",
+        b"     -1.250 kg ",
+        b"",
+    ],
+)
 def test_other_lines_are_no_weight(hear: Hear, line: bytes) -> None:
     assert hear("kern", line + b"\r\n") == []

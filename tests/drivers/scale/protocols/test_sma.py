@@ -56,6 +56,8 @@ def test_an_answer_says(hear: Hear, text: str, said: Said) -> None:
         "X1G       1.250kg_",
         " 1X       1.250kg_",
         "z1G       0.000kg_",
+        " 1G -     0.200kg_",  # the minus one place too early
+        " 1G 1     1.250kg_",
     ],
 )
 def test_other_lines_are_no_weight(hear: Hear, text: str) -> None:
