@@ -29,7 +29,7 @@ from gateway.logbook import Logbook
 from gateway.loop import Carry, Inbox, Loop
 from gateway.messages import Event
 from gateway.messages.counter import Answer, CounterState, ShowState
-from gateway.messages.devices import DeviceHistory, OpenDrawer, Print, RetellDevices, ShowCustomer, ShowHistories
+from gateway.messages.devices import DeviceHistory, NeverPrint, OpenDrawer, Print, RetellDevices, ShowCustomer, ShowHistories
 from gateway.messages.house import Log, Started
 from gateway.messages.journal import Commit, CommitSale
 from gateway.messages.uplink import Connect, Disconnect, KeepPosition, Publish, ReadHash, Seal
@@ -175,7 +175,8 @@ class Gateway:
     def _ports(self) -> dict[type, Carry]:
         ports: dict[type, Carry] = {Log: self._log.submit}
         ports |= dict.fromkeys((CommitSale, Commit), self._writer.submit)
-        ports |= dict.fromkeys((Print, OpenDrawer, ShowCustomer), self._devices.submit) | {RetellDevices: lambda _: self._devices.retell()}
+        ports |= dict.fromkeys((Print, NeverPrint, OpenDrawer, ShowCustomer), self._devices.submit)
+        ports |= {RetellDevices: lambda _: self._devices.retell()}
         ports |= {Answer: self._server.submit, ShowState: self._show, ShowHistories: self._remember}
         if self._uplink is not None:
             ports |= self._uplink.ports()

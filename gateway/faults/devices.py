@@ -91,7 +91,7 @@ ROWS: dict[str, Row] = {
         en=("The printer reports an error ({error}).", "Slips that had not begun wait.", "Clear the paper path and the cutter; switch it off and on."),
     ),
     "GW-2306": Row(
-        id=("Printer tidak menjawab.", f"{_SALE_SAFE} Struk dapat dicetak nanti.", "Periksa daya dan kabel printer."),
+        id=("Printer tidak menjawab.", f"{_SALE_SAFE} Struk dapat dicetak nanti.", "Periksa daya dan kabel printer. Bila printer diganti, hubungi teknisi."),
         en=("The printer has answered before and does not now.", "Slips that had not begun wait and print by themselves.", 'Check its power and cable. If another printer is in its place that never answers, set `status = "none"`.'),
     ),
     "GW-2307": Row(

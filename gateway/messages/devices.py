@@ -153,6 +153,13 @@ class Print:
 
 
 @dataclass(frozen=True, slots=True)
+class NeverPrint:
+    """These job ids of earlier runs may have begun, though no mark says so (`PrintMarks.whole`): remember them as begun from now on."""
+
+    jobs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OpenDrawer:
     """Kick the cash drawer without printing."""
 
@@ -196,4 +203,4 @@ class ShowHistories:
     histories: tuple[DeviceHistory, ...]
 
 
-DeviceEffect = Print | OpenDrawer | ShowCustomer | RetellDevices
+DeviceEffect = Print | NeverPrint | OpenDrawer | ShowCustomer | RetellDevices

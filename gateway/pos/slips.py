@@ -13,7 +13,7 @@ from gateway.config import Config
 from gateway.faults import Fault, fault
 from gateway.messages import Effect
 from gateway.messages.counter import LastSale, PrintState, PrintView
-from gateway.messages.devices import Print, Printed, PrinterFault, PrintJob, PrintMarks, PrintRefused, PrintSent, PrintUnknown
+from gateway.messages.devices import NeverPrint, Print, Printed, PrinterFault, PrintJob, PrintMarks, PrintRefused, PrintSent, PrintUnknown
 from gateway.messages.sales import StoredSale
 from gateway.pos.desk import boot_of
 from gateway.pos.receipt import printed_number, receipt
@@ -167,6 +167,7 @@ class Slips:
         if self._printer is None or self._marks is None:
             return effects, note
         before, self._before = self._before, ()
+        doubtful: list[str] = []
         for stored in before:
             number, first = stored.result.receipt_no, _first_id(stored)
             mark = self._marks.get(first)
@@ -178,12 +179,14 @@ class Slips:
             if mark is not None:
                 self._add(first, _Slip(number, "printed" if mark == "printed" else "unknown", cut, None))
             elif not self._whole:
+                doubtful.append(first)
                 self._add(first, _Slip(number, "unknown", cut, None))  # it may have come out all the same
             elif (boot := boot_of(stored.sale.basket)) is not None and boot >= self._boot - RECENT_STARTS:
                 effects += self._order(stored, drawer=False)
             if cut:
                 note = fault("GW-3501", "never", number=printed_number(self._outlet.receipt_prefix, stored.generation, number))
-        return effects, note
+        # The marks are whole from the next start on, and would then speak for receipts that they never saw.
+        return [NeverPrint(tuple(doubtful)), *effects] if doubtful else effects, note
 
     def _keep(self, stored: StoredSale) -> None:
         self._sales[stored.result.receipt_no] = stored

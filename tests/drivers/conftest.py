@@ -16,7 +16,7 @@ from gateway.drivers.sim.core import Core
 from gateway.drivers.sim.printer import PrinterCore
 from gateway.drivers.sim.wire import VirtualWire
 from gateway.faults import Fault, fault
-from gateway.messages.devices import DeviceEvent, OpenDrawer, Print, PrintJob, ShowCustomer
+from gateway.messages.devices import DeviceEvent, NeverPrint, OpenDrawer, Print, PrintJob, ShowCustomer
 from gateway.messages.printing import Document, Pair, Text
 
 E = TypeVar("E")
@@ -39,7 +39,7 @@ class Bench:
     def unplug(self, why: Fault = GONE) -> None:
         self.wire.cut(why, self.now_ns)
 
-    def order(self, *orders: Print | OpenDrawer | ShowCustomer) -> None:
+    def order(self, *orders: Print | NeverPrint | OpenDrawer | ShowCustomer) -> None:
         for order in orders:
             self.wire.order(order, self.now_ns)
         self.run(0)

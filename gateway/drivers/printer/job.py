@@ -23,6 +23,7 @@ from gateway.faults import Fault, fault
 from gateway.messages.devices import (
     DeviceEffect,
     DeviceEvent,
+    NeverPrint,
     OpenDrawer,
     Print,
     Printed,
@@ -131,6 +132,8 @@ class PrinterSession(Session):
         match order:
             case Print(job):
                 self._take(job, now_ns)
+            case NeverPrint(jobs):
+                self._marks += [Mark(job, "began") for job in jobs]
             case OpenDrawer():
                 if self._open and self._pulse.trouble is None:
                     self._drawer.want(now_ns)
@@ -145,8 +148,6 @@ class PrinterSession(Session):
                 self._events.append(PrintUnknown(self._device, job, fault("GW-2314")))
             case None if not self._spool.holds(job):
                 self._queue(job, now_ns)
-            case _:
-                pass
 
     def _queue(self, job: PrintJob, now_ns: int) -> None:
         if len(self._spool.waiting) >= MAX_WAITING:

@@ -27,29 +27,34 @@ class MarksFile:
         self._marks: Marks = {}
         self._counter = 0
         self._safe = 0  # the page known to be on the card
+        self._told = False
         self.whole = True
 
     def open(self) -> tuple[tuple[str, State], ...]:
         """The marks, oldest first. A missing file is made; a damaged one is begun anew."""
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._fd = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            self._fd = self._opened()
             self._read(self._fd)
         except OSError as err:
             self._failed(err)
         return tuple(self._marks.items())
 
     def keep(self, mark: Mark) -> None:
-        """Put the mark in the file; on return "began" is on the card. A file that fails is told once; the shop prints on."""
+        """Put the mark in the file; on return "began" is on the card. A file that fails is told once; the shop prints on.
+
+        It is tried again with each mark: what a card in trouble has missed would print a second time at the next start.
+        """
         if mark.state == "over":
             return  # the till knows it by itself
         self._marks = with_mark(self._marks, mark.job, mark.state)
-        if self._fd is None:
-            return
         self._counter += 1
         page = 1 - self._safe
         try:
+            if self._fd is None:
+                self._fd = self._opened()
+                self._counter = max([self._counter, *(page[0] + 1 for page in _pages(self._fd) if page is not None)])
             os.pwrite(self._fd, to_page(self._marks, self._counter), page * PAGE)
+            self._told = False
             if mark.state == "began":
                 os.fdatasync(self._fd)
                 self._safe = page
@@ -67,13 +72,16 @@ class MarksFile:
             self._failed(err)
         os.close(fd)
 
+    def _opened(self) -> int:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        return os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+
     def _read(self, fd: int) -> None:
         if os.fstat(fd).st_size == 0:
             self.whole = False
             self._prepare(fd)
         os.fdatasync(fd)  # a page from before a kill may lie in memory only; what is trusted below must be on the card
-        pages = [from_page(os.pread(fd, PAGE, at * PAGE)) for at in range(_PAGES)]
-        found = [(page[0], at, page[1]) for at, page in enumerate(pages) if page is not None]
+        found = [(page[0], at, page[1]) for at, page in enumerate(_pages(fd)) if page is not None]
         if found:
             self._counter, self._safe, self._marks = max(found)
             return
@@ -96,4 +104,10 @@ class MarksFile:
         if self._fd is not None:
             os.close(self._fd)
             self._fd = None
-        log.warning("GW-2315 print marks in %s cannot be kept: %s", self._path, err.strerror)
+        if not self._told:
+            log.warning("GW-2315 print marks in %s cannot be kept: %s", self._path, err.strerror)
+        self._told = True
+
+
+def _pages(fd: int) -> list[tuple[int, Marks] | None]:
+    return [from_page(os.pread(fd, PAGE, at * PAGE)) for at in range(_PAGES)]

@@ -11,7 +11,7 @@ import pytest
 from gateway.drivers.printer.job import MAX_SLIP, PrinterSession
 from gateway.drivers.printer.spool import MAX_WAITING
 from gateway.drivers.session import Mark, Waits
-from gateway.messages.devices import DeviceChanged, OpenDrawer, Printed, PrinterFault, PrintJob, PrintRefused, PrintUnknown
+from gateway.messages.devices import DeviceChanged, NeverPrint, OpenDrawer, Printed, PrinterFault, PrintJob, PrintRefused, PrintUnknown
 
 if TYPE_CHECKING:
     from tests.drivers.conftest import PrinterBench, Slips
@@ -449,6 +449,15 @@ def test_a_slip_that_had_begun_before_a_power_cut_is_unknown_and_not_printed(pri
     assert codes(bench.of(PrintUnknown)) == ["GW-2314"]
     assert bench.story("872") == ["PrintSent", "Printed"]
     assert len(bench.core.slips) == 1
+
+
+def test_receipts_that_may_have_begun_are_marked_on_order_and_nothing_is_printed(printer_bench: type[PrinterBench]) -> None:
+    bench = printer_bench()
+    bench.plug()
+    bench.order(NeverPrint(("871", "872")))
+    bench.run(20)
+    assert bench.wire.marks == [Mark("871", "began"), Mark("872", "began")]
+    assert bench.core.slips == []
 
 
 def test_a_copy_prints_after_its_unknown_original_and_says_so(printer_bench: type[PrinterBench], a_slip: Slips) -> None:

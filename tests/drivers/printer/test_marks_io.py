@@ -3,6 +3,8 @@
 import itertools
 from pathlib import Path
 
+import pytest
+
 from gateway.drivers.printer.marks import PAGE, from_page
 from gateway.drivers.printer.marks_io import MarksFile
 from gateway.drivers.session import Mark
@@ -88,4 +90,18 @@ def test_a_place_that_cannot_be_written_is_told_and_the_shop_prints_on(tmp_path:
     assert kept == ()
     assert not marks.whole
     marks.keep(Mark("1", "began"))
+    marks.close()
+
+
+def test_what_a_card_in_trouble_has_missed_is_written_as_soon_as_it_can_be(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (tmp_path / "state").write_text("in the way")
+    marks, _ = opened(tmp_path / "state" / "marks")
+    for job in ("1", "2"):
+        marks.keep(Mark(job, "began"))
+    assert len(caplog.records) == 1, "told once"
+    (tmp_path / "state").unlink()
+    marks.keep(Mark("3", "began"))
+    marks.close()
+    marks, kept = opened(tmp_path / "state" / "marks")
+    assert (kept, marks.whole) == ((("1", "began"), ("2", "began"), ("3", "began")), True)
     marks.close()
