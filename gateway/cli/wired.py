@@ -32,7 +32,7 @@ def wired(config: Config) -> dict[str, Wiring]:
 
 def recalled(config: Config, one: Wiring) -> dict[str, str]:
     """What the daemon has learned about this device on this port."""
-    return dict(LearnedFile(_learned(config, one.device), one.address.text).recall())
+    return dict(LearnedFile(_learned(config, one.device), one.identity).recall())
 
 
 class Held:
