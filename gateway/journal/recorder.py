@@ -67,7 +67,7 @@ class Recorder:
                 return self._changed("device", event.device, _device_fields(event), now)
             case StorageChanged():
                 self._storage = event
-                return self._changed("disk", "", (("copy", _code(event.copy)), ("database", _code(event.database))), now)
+                return self._changed("disk", "", _disk_fields(event), now)
             case TimerFired(name, key) if name == CATCH_UP:
                 return self._hour_passed(key, now)
         return []
@@ -117,6 +117,11 @@ class Recorder:
 
 def _device_fields(event: DeviceChanged) -> tuple[tuple[str, Json], ...]:
     return (("fault", event.fault.code if event.fault else None), ("paper", event.paper), ("role", event.role), ("state", event.state))
+
+
+def _disk_fields(event: StorageChanged) -> tuple[tuple[str, Json], ...]:
+    beside = (("beside", event.beside.code),) if event.beside else ()
+    return (*beside, ("copy", _code(event.copy)), ("database", _code(event.database)))
 
 
 def _code(fault: Fault | None) -> str:
