@@ -6,15 +6,17 @@ import sqlite3
 import sys
 from pathlib import Path
 
-from gateway.cli.journal_asks import Answer, ask_gaps, ask_z, prove
+from gateway.cli.journal_asks import Answer, ask_gaps, ask_z, odd_lines, prove
 from gateway.cli.journal_report import ask_report
 from gateway.config import Config
 from gateway.journal.against import hold
 from gateway.journal.checkpoint import origin_of
 from gateway.journal.explain import explain
 from gateway.journal.inspect_io import Inspection, inspect
+from gateway.journal.lines_io import LinesReader
 from gateway.journal.reader_io import UnreadableError
 from gateway.journal.segments_io import Place, place_of, read_identity
+from gateway.journal.veiled import unveiled
 from gateway.journal.verify import Finding
 from gateway.journal.views_io import REPORTS
 
@@ -76,7 +78,7 @@ def answer(config: Config, args: argparse.Namespace) -> int:
 def _answer(inspection: Inspection, config: Config, args: argparse.Namespace) -> int:
     match args.verb:
         case "verify":
-            return _verify(inspection, args)
+            return _verify(inspection, config, args)
         case "head":
             return _head(inspection, as_json=args.json)
         case "explain":
@@ -91,14 +93,15 @@ def _answer(inspection: Inspection, config: Config, args: argparse.Namespace) ->
             return _proof(inspection, args.seq, as_json=args.json)
 
 
-def _verify(inspection: Inspection, args: argparse.Namespace) -> int:
+def _verify(inspection: Inspection, config: Config, args: argparse.Namespace) -> int:
     report = inspection.check(args.since, with_copy=not args.no_copy)
     tip = report.tip
     histories = inspection.histories()
     state = "broken" if histories or not report.events else report.state
     against = [] if args.against is None else _against(inspection, Path(args.against))
-    state = "broken" if against else state
-    findings = against + [_finding(inspection, found) for found in report.findings]
+    odd, gone = odd_lines(inspection, config.outlet, args.since)
+    state = "broken" if against or odd else state
+    findings = against + odd + [_finding(inspection, found) for found in report.findings]
     findings += [_trouble(inspection, str(path), why) for path, why in sorted(inspection.troubles.items())]
     findings += [_other_history(str(path)) for path in histories]
     copies = "the database whole" if args.no_copy else "both copies whole"
@@ -108,7 +111,8 @@ def _verify(inspection: Inspection, args: argparse.Namespace) -> int:
         "z": tip.z, "receipt_no": tip.receipt_no, "grand_total": tip.grand_total, "findings": findings,
     }  # fmt: skip
     lines = [f"{f['where']} {f['events']}: {f['why']}; {f['next']}" for f in findings]
-    _say(inspection.place, state, f"journal {inspection.journal}: {report.events} events, {whole}", lines, told, as_json=args.json)
+    words = f"journal {inspection.journal}: {report.events} events, {whole}" + (f"; the lines of {gone} are erased" if gone else "")
+    _say(inspection.place, state, words, lines, told | ({"lines_erased": gone} if gone else {}), as_json=args.json)
     return CODES[state]
 
 
@@ -168,6 +172,7 @@ def _explain(inspection: Inspection, config: Config, seq: int, *, as_json: bool)
         why = f"there is no event {seq}; the last is {inspection.head_seq()}"
         return _cannot(inspection.place, why, "see `gateway journal head`", BROKEN, as_json=as_json)
     row, previous = found
+    row = unveiled(row, LinesReader(inspection.place.directory.parent).find)
     identity = read_identity(inspection.place.directory)
     lines = explain(row, previous, config.outlet, identity.generation if identity else 1)
     told: Told = {

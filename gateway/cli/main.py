@@ -18,6 +18,7 @@ COMMANDS = {
     "demo": "daemon, simulated devices, broker and district on this machine",
     "config": "check a configuration file",
     "journal": "verify, explain and read the journal",
+    "member": "list, name, export or erase a member",
     "uplink": "the wire's dictionary",
     "district": "the district's receiver",
     "version": "print the version",

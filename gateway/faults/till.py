@@ -66,6 +66,10 @@ ROWS: dict[str, Row] = {
         id=("Pola label timbang di pengaturan salah.", "Penjualan lain tetap bisa.", "Hubungi teknisi."),
         en=("The label pattern {pattern!r} in pos.labels cannot be used.", "All other codes are read.", "Write 13 signs: digits beginning with 0 or 2, then I, W or P (V), and C last."),
     ),
+    "GW-3120": Row(
+        id=("Yang dimasukkan berisi NIK.", "NIK tidak disimpan. Yang lain tidak berubah.", "Hapus NIK itu. Bila memang nomor bukti, ketik 8 angka terakhirnya saja."),
+        en=("What was typed or scanned holds a citizen's number (NIK).", "It was not kept; nothing else changed.", "Leave it out; of a reference that only looks like one, type the last 8 digits."),
+    ),
     "GW-3201": Row(
         id=("Timbangan belum diam.", _SAME, "Tunggu sebentar, jangan sentuh piringan. Bila barang belum masuk, pindai lagi."),
         en=("The scale is moving.", _SAME_EN, "Wait until it is still; up to five seconds are waited for."),

@@ -5,7 +5,7 @@ event; whoever has the event alone learns nothing, not even by trying out goods 
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from gateway.config import OutletKind
@@ -53,6 +53,19 @@ def unveiled(row: Row, find: Find) -> Row:
     if kept is None or not kept.fits():
         return row
     return Row(row.seq, row.kind, row.hash, encode(decode(row.body) | {"lines": lines_in(kept)}))
+
+
+def misfits(rows: Iterable[Row], find: Find) -> tuple[list[int], int]:
+    """Events whose kept lines are not those that the digest stands for, and of how many events the lines are no longer there."""
+    odd: list[int] = []
+    gone = 0
+    for row in rows:
+        digest = digest_in(row)
+        kept = find(digest) if digest else None
+        gone += bool(digest) and kept is None
+        if kept is not None and not kept.fits():
+            odd.append(row.seq)
+    return odd, gone
 
 
 def digest_in(row: Row) -> str:
