@@ -102,7 +102,7 @@ def sale_fields(sale: Sale) -> dict[str, Json]:
 
 def lines_of(sale: Sale) -> list[Json]:
     """The lines as a body holds them."""
-    return [_line_fields(line) for line in sale.lines]
+    return [line_fields(line) for line in sale.lines]
 
 
 def lines_from(fields: Fields) -> tuple[SaleLine, ...]:
@@ -173,7 +173,8 @@ def _value(value: Json) -> Json:
     raise ValueError(f"a body may not hold {value!r:.80}")
 
 
-def _line_fields(line: SaleLine) -> dict[str, Json]:
+def line_fields(line: SaleLine) -> dict[str, Json]:
+    """A line by the state's own names; None for the measures that it has not, which a body leaves out."""
     return {
         "n": line.n,
         "code": line.code,
