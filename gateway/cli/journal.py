@@ -8,12 +8,14 @@ from pathlib import Path
 
 from gateway.cli.journal_asks import Answer, ask_gaps, ask_z, odd_lines, prove
 from gateway.cli.journal_report import ask_report
+from gateway.cli.journal_story import ask_day, business_date
 from gateway.config import Config
 from gateway.journal.against import hold
 from gateway.journal.checkpoint import origin_of
 from gateway.journal.explain import explain
 from gateway.journal.inspect_io import Inspection, inspect
 from gateway.journal.lines_io import LinesReader
+from gateway.journal.phrases import LANGUAGES
 from gateway.journal.reader_io import UnreadableError
 from gateway.journal.segments_io import Place, place_of, read_identity
 from gateway.journal.veiled import unveiled
@@ -36,8 +38,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     verify.add_argument("--against", metavar="CHECKPOINT", help="a file with a signed checkpoint that somebody kept")
     verify.add_argument("--no-copy", action="store_true", help="the database alone, as on a card without its stick")
     head = verbs.add_parser("head", help="where the journal stands, in a line to read out on the phone")
-    event = verbs.add_parser("explain", help="one event in words")
-    event.add_argument("seq", type=_seq, metavar="SEQ", help="the event's number, from 1")
+    event = verbs.add_parser("explain", help="one event in words, or a whole day as a story")
+    which = event.add_mutually_exclusive_group(required=True)
+    which.add_argument("seq", type=_seq, metavar="SEQ", nargs="?", help="the event's number, from 1")
+    which.add_argument("--day", type=business_date, metavar="DAY", help="a business day, as 2026-11-24: for the overseer")
+    event.add_argument("--language", choices=LANGUAGES, default="id", help="of the story: id (Bahasa Indonesia) or en")
     silent = verbs.add_parser("gaps", help="events and receipt numbers that are missing, and times when the gateway did not run")
     z = verbs.add_parser("z", help="the Z reports, or one of them")
     z.add_argument("number", type=_seq, metavar="N", nargs="?", help="the Z report's number")
@@ -81,6 +86,8 @@ def _answer(inspection: Inspection, config: Config, args: argparse.Namespace) ->
             return _verify(inspection, config, args)
         case "head":
             return _head(inspection, as_json=args.json)
+        case "explain" if args.day is not None:
+            return _asked(inspection, ask_day(inspection, config.outlet, args.day, args.language), as_json=args.json)
         case "explain":
             return _explain(inspection, config, args.seq, as_json=args.json)
         case "gaps":
