@@ -1,5 +1,6 @@
 """The composition root: the only place that builds machines and ports and starts threads."""
 
+import os
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from gateway.config import Config
 from gateway.counter.board import Board
 from gateway.counter.server_io import CounterServer
 from gateway.counter.state_json import state_json
+from gateway.drivers.chronicle import histories_json
 from gateway.drivers.devices_io import Devices
 from gateway.drivers.roster import Roster
 from gateway.faults import Fault, fault, tell
@@ -27,7 +29,7 @@ from gateway.logbook import Logbook
 from gateway.loop import Carry, Inbox, Loop
 from gateway.messages import Event
 from gateway.messages.counter import Answer, CounterState, ShowState
-from gateway.messages.devices import OpenDrawer, Print, RetellDevices, ShowCustomer
+from gateway.messages.devices import DeviceHistory, OpenDrawer, Print, RetellDevices, ShowCustomer, ShowHistories
 from gateway.messages.house import Log, Started
 from gateway.messages.journal import Commit, CommitSale
 from gateway.messages.uplink import Connect, Disconnect, KeepPosition, Publish, ReadHash, Seal
@@ -83,6 +85,8 @@ class Gateway:
         self._start = start
         self._health = health
         self._shown: CounterState | None = None
+        self._histories: tuple[DeviceHistory, ...] = ()
+        self._told: CounterState | None = None
         self._inbox = Inbox()
         self.post = self._inbox.post
         self._log = LogPort(verbose=start.verbose)
@@ -150,16 +154,21 @@ class Gateway:
         self._shown = effect.state
         self._server.submit(effect)
 
+    def _remember(self, effect: ShowHistories) -> None:
+        self._histories = effect.histories
+        self._shown = self._shown or self._told  # a history alone is worth a snapshot too
+
     def _beat(self, loop_ns: int) -> None:
         """A sign of life: the journal has made progress unless it has been at one commit since `busy_since_ns`."""
         shown, self._shown = self._shown, None
         if shown is not None:
+            self._told = shown
             self._snapshot(shown)
         self._health.beat(loop_ns, self._writer.busy_since_ns or loop_ns)
 
     def _snapshot(self, shown: CounterState) -> None:
         try:
-            self._health.show(state_json(shown))
+            self._health.show({**state_json(shown), "histories": histories_json(self._histories), "pid": os.getpid()})
         except Exception:  # noqa: BLE001 - a wall of the page's room: the till's thread tells what the page shows, and must outlive a bug in that
             self._log.trace("counter", traceback.format_exc())
 
@@ -167,7 +176,7 @@ class Gateway:
         ports: dict[type, Carry] = {Log: self._log.submit}
         ports |= dict.fromkeys((CommitSale, Commit), self._writer.submit)
         ports |= dict.fromkeys((Print, OpenDrawer, ShowCustomer), self._devices.submit) | {RetellDevices: lambda _: self._devices.retell()}
-        ports |= {Answer: self._server.submit, ShowState: self._show}
+        ports |= {Answer: self._server.submit, ShowState: self._show, ShowHistories: self._remember}
         if self._uplink is not None:
             ports |= self._uplink.ports()
         return ports

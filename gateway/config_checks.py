@@ -28,6 +28,7 @@ MAX_PORT = 65_535
 WEEK_S = 7 * 86_400
 MAX_MB = 1_000_000
 LABEL_LENGTH = 13  # an EAN-13
+LABEL_FACTORS = ("10", "100")  # prices in tens or hundreds of rupiah: five digits of single ones end at Rp 99.999
 LOOPBACK_NAMES = ("localhost", "ip6-localhost")
 KEY_BYTES = 33  # C2SP signed note: one byte of algorithm, then the Ed25519 public key
 
@@ -140,10 +141,15 @@ def _is_line(value: str) -> bool:
 
 
 def _is_label(value: str) -> bool:
-    """Leading digits, then one field each of I (item), W (grams) or P (price), V (verifier), and C, the check digit, last."""
-    found = re.fullmatch(r"\d+([IWPV]+)C", value)
+    """Leading digits, then one field each of I (item), W (grams) or P (price), V (verifier), and C, the check digit, last.
+
+    Behind the thirteen may stand `*10` or `*100`, where W or P counts tens or hundreds.
+    """
+    pattern, times, factor = value.partition("*")
+    found = re.fullmatch(r"\d+([IWPV]+)C", pattern)
     letters = [letter for letter, _ in groupby(found[1])] if found else []
-    return len(value) == LABEL_LENGTH and "I" in letters and len(set(letters)) == len(letters) and not {"W", "P"} <= set(letters)
+    fields = "I" in letters and len(set(letters)) == len(letters) and not {"W", "P"} <= set(letters)
+    return len(pattern) == LABEL_LENGTH and fields and (not times or (factor in LABEL_FACTORS and bool({"W", "P"} & set(letters))))
 
 
 def _is_broker(value: str) -> bool:
@@ -212,7 +218,9 @@ CHECKS: dict[str, Check] = {
     "display.*.baud": Check(lambda v: v in BAUDS, "one of " + ", ".join(map(str, BAUDS)), "9600"),
     "pos.rounding_step": Check(_whole(1, 10_000), "from 1 to 10000 rupiah", "100"),
     "pos.labels": Check(lambda v: isinstance(v, tuple) and len(v) <= MAX_LINES, f"at most {MAX_LINES} patterns", '["21IIIIIWWWWWC"]'),
-    "pos.labels.*": Check(_text(_is_label), "13 long: digits, then I with W or P, V where there is one, and C last", '"21IIIIIWWWWWC"'),
+    "pos.labels.*": Check(
+        _text(_is_label), "13 long: digits, I with W or P, V if any, C last; then *10 or *100 if need be", '"21IIIIIWWWWWC"'
+    ),
     "pos.ppn_percent": Check(_whole(0, 100), "from 0 to 100", "0"),
     "pos.qris_static": Check(_matches(r"(000201[ -~]{10,500}6304[0-9A-F]{4})?"), "the merchant's whole QRIS payload, or empty", '""'),
     "counter.listen": Check(_text(lambda v: split_address(v) is not None), "host:port", '"127.0.0.1:8080"'),

@@ -1,5 +1,7 @@
 """The composition root: what a start finds wrong, and what a bug in what it tells costs."""
 
+import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
@@ -7,8 +9,12 @@ from typing import Any, cast
 import pytest
 
 from gateway.app import Gateway, Rooms, Start
+from gateway.clock import Now
 from gateway.config import Config, Counter, Display, Outlet, Paths
-from gateway.health_io import Health
+from gateway.faults import fault
+from gateway.health_io import SNAPSHOT, Health
+from gateway.messages.counter import CounterState, ShowState
+from gateway.messages.devices import DeviceHistory, ShowHistories
 from gateway.messages.house import Stopping
 
 
@@ -36,6 +42,20 @@ def test_a_state_that_cannot_be_told_costs_the_snapshot_and_not_the_till(gateway
 def test_what_the_start_finds_wrong_is_in_the_log(gateway: Gateway, capsys: pytest.CaptureFixture[str]) -> None:
     assert [found.code for found in gateway._found()] == ["GW-1006"]
     assert "<4>GW-1006 start: The catalogue" in capsys.readouterr().err
+
+
+def test_the_snapshot_tells_how_each_device_has_fared_also_when_nothing_else_is_new(gateway: Gateway, tmp_path: Path) -> None:
+    then = Now(1, 5_000_000, 7, 3)
+    told = [DeviceHistory("scale.counter", "scale", "absent", then, error=fault("GW-2202"), error_at=then)]
+    gateway._show(ShowState(CounterState(1, (), None, None, None, None, (), (), (), (), (), None, ())))
+    gateway._beat(0)
+    gateway._remember(ShowHistories(tuple(told)))
+    gateway._beat(0)
+    gateway._health.stopping()
+    snapshot = json.loads((tmp_path / SNAPSHOT).read_text("utf-8"))
+    assert snapshot["rev"] == 1
+    assert snapshot["pid"] == os.getpid()
+    assert snapshot["histories"]["scale.counter"]["error"]["code"] == "GW-2202"
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from types import ModuleType
 from typing import NoReturn
 
 from gateway.config_problem import ConfigError
@@ -17,7 +18,10 @@ COMMANDS = {
     "run": "run the gateway in the foreground (what systemd starts)",
     "demo": "daemon, simulated devices, broker and district on this machine",
     "config": "check a configuration file",
+    "devices": "what is plugged in and how it fares; detect, watch, assign, capture, replay",
     "journal": "verify, explain and read the journal",
+    "copy": "make a stick for the journal's second copy",
+    "print-test": "print a test slip, and say whether it came out",
     "member": "list, name, export or erase a member",
     "uplink": "the wire's dictionary",
     "district": "the district's receiver",
@@ -35,11 +39,11 @@ class _Parser(argparse.ArgumentParser):
 def main(argv: Sequence[str]) -> int:
     """Run the command named by `argv`; returns the exit code. What the world does wrong is told in words, never as a traceback.
 
-    Every file `gateway/cli/<name>.py` has `configure(parser)` and `run(args) -> int`.
+    Every file `gateway/cli/<name>.py` (with _ for -) has `configure(parser)` and `run(args) -> int`.
     """
     args = _parse(argv)
     try:
-        return int(import_module(f"gateway.cli.{args.command}").run(args))
+        return int(_file(args.command).run(args))
     except ConfigError as err:
         sys.stderr.write(f"BROKEN  the configuration has {len(err.problems)} problem(s); mend each line, then try again\n{err}\n")
         return CONFIGURATION
@@ -60,5 +64,9 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
     for name, about in COMMANDS.items():
         sub = commands.add_parser(name, help=about, description=about)
         if name == chosen:
-            import_module(f"gateway.cli.{name}").configure(sub)
+            _file(name).configure(sub)
     return parser.parse_args(list(argv))
+
+
+def _file(name: str) -> ModuleType:
+    return import_module(f"gateway.cli.{name.replace('-', '_')}")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from gateway.counter.shapes import PRINTABLE_OR_GS, ByKind, Choice, Flag, ListOf, OrNull, Record, Rule, Shape, Text, Whole
-from gateway.messages.counter import Act, ChangeLine, Pay, Reprint, Scan, SetMember, TellTime, VoidBasket
+from gateway.messages.counter import Act, ChangeLine, Pay, PrintTest, Reprint, Scan, SetMember, TellTime, VoidBasket
 from gateway.messages.journal import Json
 from gateway.messages.sales import Payment
 
@@ -12,7 +12,7 @@ REQUEST = "request"
 MAX_REQUEST = 40
 MAX_RUPIAH = 10**12  # a trillion: above any sale of a village, far below 2^53
 MAX_PAYMENTS = 8  # one of each kind twice; a counter has no use for more
-MAX_CODE = 256  # the longest GS1 string is 90 characters, a QR code read by mistake may be longer and is refused by the till
+MAX_CODE = 512  # a payment code scanned by mistake, which the till knows by name, has no more; labels of goods have far less
 
 _RUPIAH = Whole(0, MAX_RUPIAH)
 _PAID = Whole(1, MAX_RUPIAH)
@@ -103,6 +103,11 @@ OPERATIONS: dict[str, Operation] = {
         "Print a receipt again; a copy says SALINAN.",
         {"receipt_no": _NUMBER},
         Reprint,
+    ),
+    "print-test": Operation(
+        "Print a test slip, which is no receipt. While `prints` holds an entry without a number, its end is not known.",
+        {},
+        PrintTest,
     ),
     "clock": Operation(
         "Tell the time (trust 1): ms since 1970 UTC. Refused before the build date, 20 years past it, or when a better source is known.",

@@ -6,7 +6,9 @@ from typing import Literal
 
 Flow = Literal["none", "rtscts", "xonxoff"]
 TCP_PORT = 9100  # raw printing, where an address names no port
-_LINE = re.compile(r"(\d{3,7})(?:[ ,]+([78])([NEO])([12]))?(?:[ ,]+(none|rtscts|xonxoff))?")
+_PORT = re.compile(r"(.*):([0-9]{1,5})", re.DOTALL)
+_MAX_PORT = 65_535
+_LINE = re.compile(r"([1-9][0-9]{2,6})(?:[ ,]+([78])([NEO])([12]))?(?:[ ,]+(none|rtscts|xonxoff))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +91,11 @@ def parse_line(text: str) -> Line | None:
 
 
 def parse_tcp(text: str) -> TcpAddress:
-    """Reads "192.168.1.50:9100", "printer.local" or "[::1]:9100"."""
-    host, colon, port = text.rpartition(":")
-    if not colon or not port.isdigit():
+    """Reads "192.168.1.50:9100", "printer.local" or "[::1]:9100". What is no port stays with the name, which then nobody finds."""
+    found = _PORT.fullmatch(text)
+    if found is None or not 0 < int(found[2]) <= _MAX_PORT:
         return TcpAddress(text.strip("[]"), TCP_PORT)
-    return TcpAddress(host.strip("[]"), int(port))
+    return TcpAddress(found[1].strip("[]"), int(found[2]))
 
 
 def parse_printer_tty(text: str) -> SerialAddress:

@@ -9,15 +9,17 @@ from gateway.drivers.learned_io import LearnedFile
 from gateway.drivers.port_io import MAX_ORDERS, Hooks, Port, Socket
 from gateway.drivers.printer.encode_io import Encoder
 from gateway.drivers.printer.job import PrinterSession
+from gateway.drivers.printer.kept_io import KeptJobs
 from gateway.drivers.printer.marks_io import MarksFile
 from gateway.drivers.printer.spool import Spool
 from gateway.drivers.registry import Unknown, Wiring, wirings
-from gateway.drivers.session import Session
+from gateway.drivers.session import Recall, Record, Session, Waits
 from gateway.faults import fault
 from gateway.messages.devices import DeviceChanged, DeviceEffect, DeviceEvent, Print, PrintMarks, PrintRefused, ShowCustomer
 
 log = logging.getLogger("gateway.drivers")
 MARKS = "print-marks"
+JOBS = "print-jobs"
 LEARNED = "learned"
 CACHE = "escpos"
 
@@ -25,8 +27,8 @@ CACHE = "escpos"
 class Devices:
     """The devices of this configuration. `post` is called from the devices' threads; `on_bug(device, traceback)` too.
 
-    `state_dir` holds the print marks and the printer library's cache. Only the first printer takes slips; every display shows
-    the same.
+    `state_dir` holds the print marks and jobs, what was learned, and the printer library's cache. Only the first printer takes slips;
+    every display shows the same.
     """
 
     def __init__(
@@ -41,6 +43,7 @@ class Devices:
         self._post = post
         self._state_dir = state_dir
         self._marks = MarksFile(state_dir / MARKS)
+        self._jobs = KeptJobs(state_dir / JOBS)
         self._spools = {f"printer.{name}": Spool() for name in config.printer}
         self._first = next(iter(self._spools), None)
         self._unknown: list[DeviceChanged] = []
@@ -55,11 +58,9 @@ class Devices:
                     self._displays.append(self._ports[one.device])
 
     def start(self) -> None:
-        """Tell the print marks, then start every device's thread; each tells how it is as soon as it knows."""
+        """Tell what is left of earlier print jobs, then start every device's thread; each tells how it is as soon as it knows."""
         if self._first is not None:
-            marks = self._marks.open()
-            self._spools[self._first].recall(marks)
-            self._post(PrintMarks(marks, whole=self._marks.whole))
+            self._recall_jobs(self._spools[self._first])
         self._tell_unknown()
         for port in self._ports.values():
             port.start()
@@ -93,14 +94,28 @@ class Devices:
         self._marks.close()
 
     def _port(self, one: Wiring, on_bug: Callable[[str, str], None]) -> Port:
-        learned = LearnedFile(self._state_dir / LEARNED / f"{one.device}.json", one.address.text)
-        hooks = Hooks(self._post, self._marks.keep, learned.learn, on_bug)
+        learned = LearnedFile(self._state_dir / LEARNED / f"{one.device}.json", one.identity)
+        hooks = Hooks(self._post, self._keep, learned.learn, on_bug)
         return Port(Socket(one.device, one.role, one.address, one.absent), lambda: one.build(learned.recall()), hooks)
+
+    def _recall_jobs(self, spool: Spool) -> None:
+        marks = self._marks.open()
+        jobs, wrong = self._jobs.open()
+        spool.recall((*marks, *((job.id, "began") for job, state in jobs if state == "began")))
+        spool.restore(job for job, state in jobs if state == "waits")
+        self._post(PrintMarks(marks, self._marks.whole, jobs, wrong))
+
+    def _keep(self, record: Record) -> None:
+        """Only the first printer's thread has jobs, so only that one comes here."""
+        if isinstance(record, Waits) or record.kept:
+            self._jobs.keep(record)
+        else:
+            self._marks.keep(record)
 
     def _tell_unknown(self) -> None:
         for changed in self._unknown:
             self._post(changed)
 
-    def _printer(self, device: str, config: Printer) -> Session:
-        encode = Encoder(config.profile, config.columns, self._state_dir / CACHE)
-        return PrinterSession(device, encode, self._spools[device], asks=config.status == "auto")
+    def _printer(self, device: str, config: Printer, recall: Recall) -> Session:
+        encode = Encoder(config.profile, config.columns, self._state_dir / CACHE, config.logo)
+        return PrinterSession(device, encode, self._spools[device], asks=config.status == "auto", recall=recall)

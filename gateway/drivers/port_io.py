@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from gateway.drivers.address import Address
-from gateway.drivers.session import MS, SECOND, Learned, Mark, Session, Step, soonest
+from gateway.drivers.session import MS, SECOND, Learned, Record, Session, Step, soonest
 from gateway.drivers.wire_io import Wire, WireError, open_wire
 from gateway.faults import fault
 from gateway.messages.devices import DeviceChanged, DeviceEffect, DeviceEvent, Role
@@ -31,6 +31,7 @@ GRACE_NS = 2 * SECOND  # at a stop, for the slip that is on its way
 MAX_ORDERS = 64  # twice what a printer's spool takes: the spool refuses first
 MAX_UNSENT = 1024 * 1024  # bytes; a session never has more than one slip out, so more is a bug
 WRITE_BYTES = 4_096  # handed to the kernel at once
+Opens = Callable[[Address, str], Wire]
 _GONE = select.POLLHUP | select.POLLERR | select.POLLNVAL
 
 
@@ -39,7 +40,7 @@ class Hooks:
     """What a port tells: events to the house, marks to keep, what was learned, and (device, traceback) of a bug."""
 
     post: Callable[[DeviceEvent], None]
-    keep: Callable[[Mark], None]
+    keep: Callable[[Record], None]
     learn: Callable[[Learned], None]
     on_bug: Callable[[str, str], None]
 
@@ -59,12 +60,13 @@ class _Retell:
 
 
 class Port:
-    """The thread of one device. `build` makes its session; `order`, `retell` and `stop` may be called from any thread."""
+    """The thread of one device. `build` makes its session, `opens` its wire; `order`, `retell` and `stop` may be called from any thread."""
 
-    def __init__(self, socket: Socket, build: Callable[[], Session], hooks: Hooks) -> None:
+    def __init__(self, socket: Socket, build: Callable[[], Session], hooks: Hooks, opens: Opens = open_wire) -> None:
         self._socket = socket
         self._build = build
         self._hooks = hooks
+        self._opens = opens
         self._orders: queue.Queue[DeviceEffect | _Retell] = queue.Queue(MAX_ORDERS)
         self._bell = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
         self._rung = False
@@ -101,6 +103,11 @@ class Port:
         """Ask the thread to end; a slip on its way gets a moment."""
         self._stop_ns = time.monotonic_ns() + GRACE_NS
         os.eventfd_write(self._bell, 1)
+
+    @property
+    def alive(self) -> bool:
+        """Whether the thread still runs."""
+        return self._thread.is_alive()
 
     def join(self) -> None:
         """Wait for the end of the thread; the port cannot be used after it."""
@@ -143,7 +150,7 @@ class Port:
     def _connect(self) -> None:
         """Open the wire; a session that asked for other settings gets it anew without having lost it."""
         self._close()
-        self._wire = open_wire(self._socket.address, self._session.line())
+        self._wire = self._opens(self._socket.address, self._session.line())
         self._poll.register(self._wire.fd, select.POLLIN)
         self._mask = select.POLLIN
         self._opened_ns = time.monotonic_ns()
@@ -218,11 +225,15 @@ class Port:
             self._deaf_ns = now_ns + DEAF_NS
 
     def _push(self, wire: Wire) -> None:
+        moved = False
         while self._unsent:
             taken = wire.write(bytes(self._unsent[:WRITE_BYTES]))
             if taken == 0:
                 self._full_ns = time.monotonic_ns() + FULL_NS
+                if moved:
+                    self._carry(self._session.moved(time.monotonic_ns()))
                 return
+            moved = True
             del self._unsent[:taken]
             if not self._unsent:
                 self._carry(self._session.written(time.monotonic_ns()))

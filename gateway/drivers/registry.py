@@ -17,18 +17,29 @@ from gateway.drivers.session import Recall, Session
 from gateway.faults import Fault, fault
 from gateway.messages.devices import Role
 
+MakePrinter = Callable[[str, Printer, Recall], Session]
+"""A printer's session from its name, its configuration and what was learned before."""
 ABSENT = {"scanner": "GW-2101", "scale": "GW-2201", "printer": "GW-2301", "display": "GW-2401"}
 LANGUAGES = {"escpos": ESCPOS, "cd5220": CD5220}
 
 
 @dataclass(frozen=True, slots=True)
 class Wiring:
-    """One device of the shop: its name ("scale.counter"), its place, and how its session is made from what was learned before."""
+    """One device of the shop: its name ("scale.counter"), its place, and how its session is made from what was learned before.
+
+    `model`: what the configuration calls it, where it does; another model in the same place is another device, and starts anew.
+    """
 
     device: str
     role: Role
     address: Address
     build: Callable[[Recall], Session]
+    model: str = ""
+
+    @property
+    def identity(self) -> str:
+        """What was learned belongs to this."""
+        return f"{self.address.text} {self.model}".strip()
 
     @property
     def absent(self) -> str:
@@ -45,7 +56,7 @@ class Unknown:
     fault: Fault
 
 
-def wirings(config: Config, printer: Callable[[str, Printer], Session], *, safe_mode: bool) -> Iterator[Wiring | Unknown]:
+def wirings(config: Config, printer: MakePrinter, *, safe_mode: bool) -> Iterator[Wiring | Unknown]:
     """Every configured device, printers in the order of the file. `printer` makes a printer's session.
 
     In safe mode scales and displays rest.
@@ -72,14 +83,14 @@ def _scanner(device: str, config: Scanner) -> Wiring:
 def _scale(device: str, config: Scale) -> Wiring | Unknown:
     address = SerialAddress(config.port, config.line)
     if config.protocol == "auto":
-        return Wiring(device, "scale", address, lambda _: DetectingScale(device, tuple(BY_NAME.values()), config.line))
+        return Wiring(device, "scale", address, lambda recall: DetectingScale(device, tuple(BY_NAME.values()), config.line, recall))
     protocol = BY_NAME.get(config.protocol)
     if protocol is None:
         return Unknown(device, "scale", fault("GW-2004", "never", device=device, what=f'protocol = "{config.protocol}"'))
     return Wiring(device, "scale", address, lambda _: ScaleSession(device, protocol, config.line))
 
 
-def _printer(device: str, config: Printer, build: Callable[[str, Printer], Session]) -> Wiring:
+def _printer(device: str, config: Printer, build: MakePrinter) -> Wiring:
     address: Address
     match config.transport:
         case "tcp":
@@ -88,7 +99,7 @@ def _printer(device: str, config: Printer, build: Callable[[str, Printer], Sessi
             address = parse_printer_tty(config.address)
         case "usblp":
             address = UsblpAddress(config.address)
-    return Wiring(device, "printer", address, lambda _: build(device, config))
+    return Wiring(device, "printer", address, lambda recall: build(device, config, recall), config.profile)
 
 
 def _display(device: str, config: Display) -> Wiring:

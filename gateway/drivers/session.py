@@ -6,21 +6,37 @@ events whole or one by one, on garbage too; and every buffer has a bound. Times 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal, Protocol
 
 from gateway.faults import Fault
-from gateway.messages.devices import Cover, DeviceChanged, DeviceEffect, DeviceEvent, DeviceState, Paper, Role
+from gateway.messages.devices import Cover, DeviceChanged, DeviceEffect, DeviceEvent, DeviceState, Paper, PrintJob, Role
 
 MS = 1_000_000
 SECOND = 1_000 * MS
 
 
 @dataclass(frozen=True, slots=True)
+class Waits:
+    """This print job waits, and only the printer's side can give it back after a power cut."""
+
+    job: PrintJob
+
+
+@dataclass(frozen=True, slots=True)
 class Mark:
-    """What must be kept about a print job across a power cut: that its bytes may have gone out, or that it was printed."""
+    """What must be kept about a print job across a power cut, by its id. `kept`: the job itself was to be kept (`Waits`).
+
+    began: its bytes may have gone out; printed: the printer said so; over: nothing more will come of a kept job (it was refused, or
+    this printer cannot say), and the house was told.
+    """
 
     job: str
-    state: Literal["began", "printed"]
+    state: Literal["began", "printed", "over"]
+    kept: bool = False
+
+
+Record = Waits | Mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +52,7 @@ class Learned:
 
 Recall = Mapping[str, str]
 """What earlier sessions of this device on this port have learned."""
+NOTHING: Recall = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +67,7 @@ class Step:
     write: bytes = b""
     events: tuple[DeviceEvent, ...] = ()
     wake_ns: int | None = None
-    marks: tuple[Mark, ...] = ()
+    marks: tuple[Record, ...] = ()
     reopen: bool = False
     learned: tuple[Learned, ...] = ()
 
@@ -80,6 +97,10 @@ class Session(Protocol):
 
     def written(self, now_ns: int) -> Step | None:
         """All that was to be written is with the operating system. None: it changes nothing, the last wish to wake stands."""
+        return None
+
+    def moved(self, now_ns: int) -> Step | None:
+        """Some of what is to be written was taken, and some is left. None: as with `written`."""
         return None
 
     def ordered(self, order: DeviceEffect, now_ns: int) -> Step | None:

@@ -73,6 +73,7 @@ class SerialWire:
             raise WireError("the line settings cannot be read")
         self._port = _open_serial(path, line)
         self.fd: int = self._port.fileno()
+        _ignore_breaks(self.fd)
 
     def read(self) -> bytes:
         """Nothing, though the poll said there was something: the tty has hung up."""
@@ -103,7 +104,7 @@ class NodeWire:
         try:
             self.fd = os.open(path, os.O_RDWR | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
         except OSError as err:
-            raise WireError(_why(err)) from err
+            raise WireError(why(err)) from err
         self._is_tty = os.isatty(self.fd)
         if not stat.S_ISCHR(os.fstat(self.fd).st_mode):
             os.close(self.fd)
@@ -146,12 +147,12 @@ class InputWire:
         try:
             self.fd = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
         except OSError as err:
-            raise WireError(_why(err)) from err
+            raise WireError(why(err)) from err
         try:
             grab(self.fd, kernel)
         except OSError as err:
             os.close(self.fd)
-            raise WireError("not an input node" if err.errno in (errno.ENOTTY, errno.EINVAL) else _why(err)) from err
+            raise WireError("not an input node" if err.errno in (errno.ENOTTY, errno.EINVAL) else why(err)) from err
 
     def read(self) -> bytes:
         """See Wire. Nothing, though the poll said there was something: whoever wrote the FIFO has gone."""
@@ -179,7 +180,7 @@ class TcpWire:
         try:
             self._socket = socket.create_connection((host, port), timeout=CONNECT_S)
         except OSError as err:
-            raise WireError(_why(err)) from err
+            raise WireError(why(err)) from err
         self._socket.setblocking(False)  # noqa: FBT003 - the standard library's own signature
         for level, option, value in (
             (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1),
@@ -221,6 +222,24 @@ def is_dead(info: bytes) -> bool:
     return info[_RETRANSMITS] >= DEAD_RETRANSMITS or info[_PROBES] >= DEAD_PROBES
 
 
+def why(err: BaseException) -> str:
+    """A few words for the technician."""
+    number = err.errno if isinstance(err, OSError) else None
+    if number is None or isinstance(err, socket.gaierror):
+        return str(err) or type(err).__name__
+    match number:
+        case errno.ENOENT | errno.ENXIO | errno.ENODEV:
+            return "not plugged in"
+        case errno.EACCES | errno.EPERM:
+            return "no permission"
+        case errno.EBUSY | errno.EAGAIN:
+            return "in use by another program"
+        case errno.EIO:
+            return "hung up"
+        case _:
+            return os.strerror(number)
+
+
 def _open_serial(path: str, line: Line) -> serial.Serial:
     """A port that cannot do seven bits or parity is opened with eight: a pseudo-terminal, some adapters. Sessions cut the top bit."""
     try:
@@ -229,7 +248,15 @@ def _open_serial(path: str, line: Line) -> serial.Serial:
         except termios.error:  # neither a SerialException nor an OSError
             return _serial(path, Line(line.baud, flow=line.flow))
     except (serial.SerialException, termios.error, OSError, ValueError) as err:
-        raise WireError(_why(err)) from err
+        raise WireError(why(err)) from err
+
+
+def _ignore_breaks(fd: int) -> None:
+    """A device that is switched off pulls its line low, which else reads as a NUL: the very byte that confirms a printer's slip."""
+    with contextlib.suppress(termios.error):
+        settings = termios.tcgetattr(fd)
+        settings[0] |= termios.IGNBRK
+        termios.tcsetattr(fd, termios.TCSANOW, settings)
 
 
 def _serial(path: str, line: Line) -> serial.Serial:
@@ -253,7 +280,7 @@ def _read(fd: int) -> bytes | None:
     except BlockingIOError:
         return None
     except OSError as err:
-        raise WireError(_why(err)) from err
+        raise WireError(why(err)) from err
 
 
 def _write(fd: int, data: bytes) -> int:
@@ -264,21 +291,4 @@ def _write(fd: int, data: bytes) -> int:
     except OSError as err:
         if err.errno == errno.ENOSPC:
             return 0
-        raise WireError(_why(err)) from err
-
-
-def _why(err: BaseException) -> str:
-    number = err.errno if isinstance(err, OSError) else None
-    if number is None or isinstance(err, socket.gaierror):
-        return str(err) or type(err).__name__
-    match number:
-        case errno.ENOENT | errno.ENXIO | errno.ENODEV:
-            return "not plugged in"
-        case errno.EACCES | errno.EPERM:
-            return "no permission"
-        case errno.EBUSY | errno.EAGAIN:
-            return "in use by another program"
-        case errno.EIO:
-            return "hung up"
-        case _:
-            return os.strerror(number)
+        raise WireError(why(err)) from err

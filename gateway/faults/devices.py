@@ -63,8 +63,12 @@ ROWS: dict[str, Row] = {
         en=("The scale talks, but nothing makes sense as {protocol} on {line}.", "No weight is used.", 'Check the line settings and the protocol; `protocol = "auto"` tries the known ones.'),
     ),
     "GW-2204": Row(
-        id=("Timbangan belum dikenali.", "Barang lain tetap bisa dijual.", "Nyalakan timbangan. Bila tetap begini, hubungi teknisi."),
-        en=("No protocol fits this scale; tried: {tried}.", "No weight is used; it is tried again and again.", "Switch the scale on; set protocol and line from its manual."),
+        id=("Timbangan belum dikenali.", "Barang lain tetap bisa dijual.", "Nyalakan timbangan dan taruh satu barang di atasnya. Bila tetap begini, hubungi teknisi."),
+        en=("No protocol fits this scale; heard: {heard}; tried: {tried}.", "No weight is used; it is tried again and again.", "Switch the scale on and put something on it; if it stays so, set protocol and line from its manual."),
+    ),
+    "GW-2205": Row(
+        id=("Timbangan terdengar, tetapi jenisnya belum pasti.", "Tidak ada berat yang dipakai. Barang lain tetap bisa dijual.", "Taruh satu barang di timbangan dan tunggu sampai diam. Bila tetap begini, hubungi teknisi."),
+        en=("A scale is heard, but not surely which: {fits} would fit; heard: {heard}.", "No weight is used; it is tried again and again.", "Put something on the plate and let it rest: a weight decides what an error or a moving plate leaves open. Or set protocol and line from its manual."),
     ),
     "GW-2301": Row(
         id=("Printer tidak terhubung.", f"{_SALE_SAFE} Struk dicetak sendiri bila printer kembali.", "Periksa kabel dan daya printer."),
@@ -88,7 +92,7 @@ ROWS: dict[str, Row] = {
     ),
     "GW-2306": Row(
         id=("Printer tidak menjawab.", f"{_SALE_SAFE} Struk dapat dicetak nanti.", "Periksa daya dan kabel printer."),
-        en=("The printer has stopped answering.", "Slips that had not begun wait and print by themselves.", "Check its power and cable."),
+        en=("The printer has answered before and does not now.", "Slips that had not begun wait and print by themselves.", 'Check its power and cable. If another printer is in its place that never answers, set `status = "none"`.'),
     ),
     "GW-2307": Row(
         id=("Printer berhenti menerima struk.", f"{_SALE_SAFE} Struk tidak dikirim dua kali.", "Periksa kertas dan penutup printer."),
@@ -133,6 +137,18 @@ ROWS: dict[str, Row] = {
     "GW-2317": Row(
         id=("Kertas habis di ujung struk.", _SALE_SAFE, "Pasang kertas. Bila struk tidak utuh, tekan Cetak ulang."),
         en=("Paper ended with this slip.", _SALE_SAFE_EN, "Put in a new roll; if the slip is not whole, print a copy."),
+    ),
+    "GW-2318": Row(
+        id=("Struk yang menunggu tidak dapat disimpan.", f"{_SALE_SAFE} Struk tetap dicetak selama listrik menyala.", "Hubungi teknisi."),
+        en=("Waiting print jobs cannot be kept or read ({reason}).", "They print all the same; a copy that waits would be lost with the power.", "Check the state directory and the card."),
+    ),
+    "GW-2319": Row(
+        id=("Ada {count} struk menunggu yang rusak dan tidak dapat dicetak sendiri.", _SALE_SAFE, "Bila pembeli menunggu salinan, tekan Cetak ulang."),
+        en=("{count} waiting print jobs in {path} are damaged.", "They are set aside there as *.damaged; only copies and slips that are no receipt are kept there.", "Print the copy again if anyone waits for it; check the card."),
+    ),
+    "GW-2320": Row(
+        id=("Gambar di kepala struk tidak dapat dipakai.", "Struk tetap dicetak tanpa gambar.", "Hubungi teknisi."),
+        en=("The logo {path} cannot be used: {reason}.", "Slips print without it.", "Give a PNG of at most 4 MB and 4 million dots, readable by the service."),
     ),
     "GW-2401": Row(
         id=("Layar pembeli tidak terhubung.", "Penjualan dan struk tetap jalan.", "Periksa kabel layar pembeli. Terhubung sendiri bila sudah terpasang."),

@@ -31,7 +31,7 @@ ROWS: dict[str, Row] = {
         en=("The label of {code} gives its weight in pounds.", _SAME_EN, "Weigh the goods here; pounds are never sold."),
     ),
     "GW-3107": Row(
-        id=("Label timbang tidak cocok dengan barang {name}.", _SAME, "Periksa label, atau timbang ulang."),
+        id=("Ukuran pada label tidak cocok dengan barang {name}.", _SAME, "Periksa label, atau timbang ulang."),
         en=("The label tells a measure in which {name} is not sold.", _SAME_EN, "Compare the unit in the catalogue with the label scale's list."),
     ),
     "GW-3108": Row(
@@ -64,7 +64,15 @@ ROWS: dict[str, Row] = {
     ),
     "GW-3115": Row(
         id=("Pola label timbang di pengaturan salah.", "Penjualan lain tetap bisa.", "Hubungi teknisi."),
-        en=("The label pattern {pattern!r} in pos.labels cannot be used.", "All other codes are read.", "Write 13 signs: digits beginning with 0 or 2, then I, W or P (V), and C last."),
+        en=("The label pattern {pattern!r} in pos.labels cannot be used.", "All other codes are read.", "Write 13 signs: digits beginning with 0 or 2, then I, W or P (V), and C last; *10 or *100 behind them where the scale prints tens or hundreds."),
+    ),
+    "GW-3116": Row(
+        id=("Harga pada label bukan dalam rupiah.", _SAME, "Jangan dijual dengan label ini. Tanyakan harganya kepada ketua."),
+        en=("The label of {code} gives its price in another currency (ISO 4217 number {currency}).", _SAME_EN, "Only rupiah (360) are taken; sell it without the label, at the shop's own price."),
+    ),
+    "GW-3117": Row(
+        id=("Ini kode QRIS untuk membayar, bukan kode barang.", _SAME, "Pindai kode pada barang. QRIS dipakai saat membayar."),
+        en=("A payment code (QRIS or another EMV code) was scanned as goods.", _SAME_EN, "Scan the goods. The gun takes no payments: the buyer scans the merchant's code and the clerk confirms it."),
     ),
     "GW-3120": Row(
         id=("Yang dimasukkan berisi NIK.", "NIK tidak disimpan. Yang lain tidak berubah.", "Hapus NIK itu. Bila memang nomor bukti, ketik 8 angka terakhirnya saja."),

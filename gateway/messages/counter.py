@@ -67,13 +67,18 @@ class Reprint:
 
 
 @dataclass(frozen=True, slots=True)
+class PrintTest:
+    """Print a slip that is no receipt, to see whether the printer prints."""
+
+
+@dataclass(frozen=True, slots=True)
 class TellTime:
     """The clerk tells the time: wall ms."""
 
     wall: int
 
 
-Act = Scan | ChangeLine | SetMember | Pay | VoidBasket | Reprint | TellTime
+Act = Scan | ChangeLine | SetMember | Pay | VoidBasket | Reprint | PrintTest | TellTime
 
 
 @dataclass(frozen=True, slots=True)

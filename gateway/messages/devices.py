@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from gateway.clock import Now
 from gateway.faults import Fault
 from gateway.messages.printing import Document
 
@@ -73,7 +74,8 @@ class DeviceChanged:
 class PrintJob:
     """One slip for a printer. `id` is unique over the journal's life ("871", copies "871#2"); `copy` marks a SALINAN.
 
-    `receipt_no` is None for slips that are no receipt. `drawer`: kick the cash drawer with it.
+    `receipt_no` is None for slips that are no receipt. `drawer`: kick the cash drawer with it, unless it has to wait.
+    `from_journal`: after a restart the till orders it again by itself, so the printer's side keeps no second copy of it on the card.
     """
 
     id: str
@@ -81,6 +83,7 @@ class PrintJob:
     document: Document
     drawer: bool = False
     copy: bool = False
+    from_journal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +134,14 @@ class PrintMarks:
     """What is durably known of the last print jobs, read at start: job id -> began (bytes may have gone out) or printed.
 
     `whole` False: the marks are new, damaged or unreadable, so a job that is not listed may have begun all the same.
+    `jobs`: the jobs that the journal cannot give back (copies, slips that are no receipt), oldest first: those that wait print by
+    themselves and are not to be ordered again; of those that began nobody knows the end. `fault`: one of them could not be read.
     """
 
     marks: tuple[tuple[str, Literal["began", "printed"]], ...]
     whole: bool = True
+    jobs: tuple[tuple[PrintJob, Literal["waits", "began"]], ...] = ()
+    fault: Fault | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +170,29 @@ class ShowCustomer:
 
     top: str
     bottom: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceHistory:
+    """How one device has fared since the daemon began. None: not yet, or nobody has said so.
+
+    `since`: how long it is in this state. `good`: when it last did its work. `error`: what last went wrong, at `error_at`.
+    """
+
+    device: str
+    role: Role
+    state: DeviceState
+    since: Now
+    good: Now | None = None
+    error: Fault | None = None
+    error_at: Now | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShowHistories:
+    """Keep these beside the state in the snapshot that outlives the daemon."""
+
+    histories: tuple[DeviceHistory, ...]
 
 
 DeviceEffect = Print | OpenDrawer | ShowCustomer | RetellDevices

@@ -39,13 +39,18 @@ class Qr:
 
 
 @dataclass(frozen=True, slots=True)
+class Logo:
+    """The outlet's picture, where the printer's configuration names one. A receipt has it at its head without being told."""
+
+
+@dataclass(frozen=True, slots=True)
 class Feed:
     """Empty lines."""
 
     lines: int = 1
 
 
-Block = Text | Pair | Rule | Qr | Feed
+Block = Text | Pair | Rule | Qr | Logo | Feed
 
 
 @dataclass(frozen=True, slots=True)

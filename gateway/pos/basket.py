@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from gateway.faults import Fault, fault
 from gateway.messages.sales import SaleLine
-from gateway.pos.codes import MAX_QTY
+from gateway.pos.goods import MAX_QTY
 from gateway.pos.gtin import gtin14
 from gateway.pos.money import price_of
 

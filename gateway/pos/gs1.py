@@ -6,6 +6,7 @@ the end of the data, so one that is not known here can be stepped over.
 
 import calendar
 import re
+from collections.abc import Iterable
 
 from gateway.pos.gtin import digits_only, is_checked
 
@@ -21,8 +22,10 @@ _FIXED = (
 )
 """Characters after the first two digits of the identifier, where the length is fixed by them (7.8.5): no GS is needed behind these."""
 
-_LONG = ("31", "32", "33", "34", "35", "36", "39")
-"""Identifiers of four digits of which we need the last: how many decimals."""
+_LONGER = dict.fromkeys(("23", "24", "25", "40", "41", "42", "71"), 3) | dict.fromkeys(
+    ("31", "32", "33", "34", "35", "36", "39", "43", "70", "72", "80", "81", "82"), 4
+)
+"""Digits of an identifier, told by its first two, where it has more than these (3.2)."""
 
 _SET_82 = r"[!\"%&'()*+,\-./0-9:;<=>?A-Z_a-z]"
 _SHAPES = {
@@ -30,8 +33,13 @@ _SHAPES = {
     "21": re.compile(_SET_82 + "{1,20}"),
     "30": re.compile("[0-9]{1,8}"),
     "37": re.compile("[0-9]{1,8}"),
-    "39": re.compile("[0-9]{3,20}"),
+    "390": re.compile("[0-9]{1,15}"),
+    "391": re.compile("[0-9]{4,18}"),
+    "392": re.compile("[0-9]{1,15}"),
+    "393": re.compile("[0-9]{4,18}"),
+    "7003": re.compile("[0-9]{10}"),
 }
+"""What the values we read are like (3.2). 391 and 393: three digits of ISO 4217, then one to fifteen of the amount."""
 _BRACKETS = re.compile(r"(?:\([0-9]{2,4}\)[^()]+)+")
 _BRACKET = re.compile(r"\(([0-9]{2,4})\)([^()]+)")
 _OUR_CENTURY = 76
@@ -47,9 +55,11 @@ def looks_like_elements(text: str) -> bool:
 def elements(text: str) -> dict[str, str] | None:
     """Identifier -> value, in the order they stand; None if a part is too short, misshapen or said twice differently.
 
-    Keys have two digits ("01", "10"), or four where the last says how many decimals ("3103", "3920").
+    Identifiers have two digits ("01", "10"), three ("240") or four, where the last may say how many decimals ("3103", "3920").
     """
-    rest = _unbracketed(text).strip(GS)
+    if _BRACKETS.fullmatch(text):
+        return from_pairs(_BRACKET.findall(text.replace(" ", "")))
+    rest = text.strip(GS)
     found: dict[str, str] = {}
     while rest:
         taken = _first(rest)
@@ -61,9 +71,16 @@ def elements(text: str) -> dict[str, str] | None:
     return found or None
 
 
+def from_pairs(pairs: Iterable[tuple[str, str]]) -> dict[str, str] | None:
+    """The same for identifiers and values that came apart already: from printed brackets, or from a web address."""
+    pairs = list(pairs)
+    found = elements("".join(f"{key}{value}{GS}" for key, value in pairs))
+    return found if found == dict(pairs) else None
+
+
 def iso_date(value: str) -> str | None:
     """Turn "261124" into "2026-11-24"; day 00 is the last of its month; None for a day that does not exist."""
-    if not digits_only(value):
+    if not digits_only(value) or len(value) != _FIXED["17"]:
         return None
     year, month, day = int(value[:2]), int(value[2:4]), int(value[4:])
     year += 2000 if year <= _OUR_CENTURY else 1900
@@ -73,12 +90,6 @@ def iso_date(value: str) -> str | None:
     return f"{year}-{month:02}-{day or last:02}" if day <= last else None
 
 
-def _unbracketed(text: str) -> str:
-    if _BRACKETS.fullmatch(text) is None:
-        return text
-    return "".join(f"{key}{value}{GS}" for key, value in _BRACKET.findall(text))
-
-
 def _first(rest: str) -> tuple[str, str, str] | None:
     """The first element and what follows it."""
     head = rest[:2]
@@ -86,12 +97,16 @@ def _first(rest: str) -> tuple[str, str, str] | None:
         return None
     if head in _FIXED:
         end = 2 + _FIXED[head]
-        body, rest = rest[2:end], rest[end:].lstrip(GS)
-        if len(body) < _FIXED[head] or not digits_only(body):
+        element, rest = rest[:end], rest[end:]
+        if len(element) < end or not digits_only(element):
             return None
     else:
-        body, _, rest = rest[2:].partition(GS)
-        rest = rest.lstrip(GS)
-    if not body or (head in _SHAPES and _SHAPES[head].fullmatch(body) is None):
-        return None
-    return (head + body[:2], body[2:], rest) if head in _LONG else (head, body, rest)
+        element, _, rest = rest.partition(GS)
+    length = _LONGER.get(head, 2)
+    key, value = element[:length], element[length:]
+    return (key, value, rest.lstrip(GS)) if digits_only(key) and _is_shaped(key, value) else None
+
+
+def _is_shaped(key: str, value: str) -> bool:
+    shape = next((_SHAPES[part] for part in (key, key[:3], key[:2]) if part in _SHAPES), None)
+    return value != "" and (shape is None or shape.fullmatch(value) is not None)

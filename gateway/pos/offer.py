@@ -8,7 +8,8 @@ from gateway.faults import Fault, fault
 from gateway.messages.counter import Scan
 from gateway.messages.sales import SaleLine
 from gateway.pos.catalogue import BY_THOUSANDTHS, BY_WEIGHT, Catalogue, Item
-from gateway.pos.codes import Goods, Words
+from gateway.pos.codes import Words
+from gateway.pos.goods import Goods
 from gateway.pos.gtin import looks_scanned
 from gateway.pos.labels import LabelPattern, StoreLabel
 from gateway.pos.money import MAX_PRICE, comma, price_of
@@ -53,6 +54,7 @@ class Offers:
         return item
 
     def _find(self, code: Sellable) -> Item | None:
+        """The item, under its own number only: a carton is sold if it has a row, never as so many of what may be in it."""
         match code:
             case Goods():
                 return self._catalogue.find(code.gtin)
@@ -82,7 +84,7 @@ def _new(item: Item | None, act: Scan) -> Item | Fault:
 
 def _line(code: Sellable, item: Item, times: int | None) -> SaleLine | Fault:
     line = SaleLine(0, _shown(code), item.name, None, None, None, item.price or 0, 0, 0)
-    if not isinstance(code, Words) and (code.price or code.grams or (isinstance(code, Goods) and code.milli)):
+    if not isinstance(code, Words) and (code.price or _measures(code)):
         return fault("GW-3112", "now", name=item.name) if times is not None else _labelled(code, item, line)
     if item.unit == BY_WEIGHT:
         return line if times is None else fault("GW-3112", "now", name=item.name)
@@ -96,14 +98,20 @@ def _line(code: Sellable, item: Item, times: int | None) -> SaleLine | Fault:
 
 def _labelled(code: Goods | StoreLabel, item: Item, line: SaleLine) -> SaleLine | Fault:
     """The line of a label that tells price, grams or thousandths. What the buyer can read on the pack is what is paid."""
-    milli = code.milli if isinstance(code, Goods) else None
+    told = _measures(code)
     if code.price is not None:
-        return _at_label_price(code.price, code.grams, line)
-    if code.grams is not None and item.unit == BY_WEIGHT:
-        return replace(line, grams=code.grams)
-    if milli is not None and item.unit in BY_THOUSANDTHS:
-        return replace(line, milli=milli)
-    return fault("GW-3107", "never", name=item.name)
+        return _at_label_price(code.price, told.get(BY_WEIGHT), line)
+    thousandths = told.get(item.unit)
+    if thousandths is None or item.unit not in (BY_WEIGHT, *BY_THOUSANDTHS):
+        return fault("GW-3107", "never", name=item.name)
+    return replace(line, grams=thousandths) if item.unit == BY_WEIGHT else replace(line, milli=thousandths)
+
+
+def _measures(code: Goods | StoreLabel) -> dict[str, int]:
+    """Unit -> thousandths of it, as the label tells."""
+    if isinstance(code, Goods):
+        return dict(code.measures)
+    return {} if code.grams is None else {BY_WEIGHT: code.grams}
 
 
 def _at_label_price(price: int, grams: int | None, line: SaleLine) -> SaleLine:

@@ -67,6 +67,8 @@ class Plate:
             return Unfit(fault("GW-3206", "never"), wait=False)
         if "over" in last.flags or (last.stable and (last.grams or 0) > max_grams):
             return Unfit(fault("GW-3203", "now", grams=max_grams), wait=False)
+        if last.stable and "zero" in last.flags and "error" not in last.flags:  # empty, some say it without a number
+            return Unfit(fault("GW-3204", "now"), wait=True)
         if not last.stable or last.grams is None or "error" in last.flags:
             return Unfit(fault("GW-3201", "now"), wait=True)
         if last.grams <= 0 or last.flags:

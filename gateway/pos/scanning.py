@@ -9,8 +9,9 @@ from gateway.messages import Effect
 from gateway.messages.counter import Asked, Scan
 from gateway.pos.basket import Basket
 from gateway.pos.catalogue import Catalogue
-from gateway.pos.codes import Code, ControlCard, Goods, MemberCard, Times, read_code
+from gateway.pos.codes import Code, ControlCard, MemberCard, PaymentCode, Times, read_code
 from gateway.pos.desk import Desk
+from gateway.pos.goods import Goods
 from gateway.pos.labels import StoreLabel, label_patterns
 from gateway.pos.member import member_number
 from gateway.pos.nik import holds_nik
@@ -33,7 +34,7 @@ class Scanning:
         """A code from a scanner (`asked` None) or from the page."""
         basket = self._desk.for_scans
         code = read_code(act.code, self._patterns)
-        if holds_nik(act.name or "") or (holds_nik(act.code) and not isinstance(code, Goods | StoreLabel | MemberCard)):
+        if holds_nik(act.name or "") or (holds_nik(act.code) and not isinstance(code, Goods | StoreLabel | MemberCard | PaymentCode)):
             return self._desk.refuse(asked, fault("GW-3120", "never"))
         if not isinstance(code, Times):
             return self._take(asked, act, code, basket, now)
@@ -51,6 +52,8 @@ class Scanning:
                 return self._desk.refuse(asked, fault("GW-3111", "now", quantity=act.code[:20]))
             case ControlCard():
                 return self._desk.refuse(asked, fault("GW-3108", "never", name=code.name))
+            case PaymentCode():
+                return self._desk.refuse(asked, fault("GW-3117", "never"))
             case MemberCard():
                 return self._attach(asked, code, basket)
             case _:

@@ -7,6 +7,7 @@ taken); any other second paper has an id of its own and says SALINAN.
 from dataclasses import dataclass
 from typing import Literal
 
+from gateway.clock import Now
 from gateway.config import Config
 from gateway.faults import Fault, fault
 from gateway.messages import Effect
@@ -15,6 +16,7 @@ from gateway.messages.devices import Print, Printed, PrinterFault, PrintJob, Pri
 from gateway.messages.sales import StoredSale
 from gateway.pos.desk import boot_of
 from gateway.pos.receipt import printed_number, receipt
+from gateway.pos.trial import trial_slip
 
 MAX_REPRINTABLE = 200
 """Sales kept whole for a second receipt: a busy day of a village shop."""
@@ -22,10 +24,10 @@ MAX_SLIPS = 400
 """Slips whose state is remembered: one for each of those sales and as many copies."""
 MAX_UNSURE = 16
 """Slips of unknown fate that are shown. A printer that stopped answering would otherwise fill the page."""
-RECENT_STARTS = 5
-"""Starts back to which a receipt that never began prints by itself: a flapping mains makes several, an old pile of paper helps nobody."""
-RECOVERED = 64
-"""Sales looked at after a start: as many as the printer's marks go back."""
+RECENT_STARTS = 20
+"""Starts back to which a receipt that never began prints by itself: a flapping mains makes many, an old pile of paper helps nobody."""
+RECOVERED = 48
+"""Sales looked at after a start: more than can wait for a printer (32), and fewer than its marks go back (64)."""
 
 PrintEvent = PrintSent | Printed | PrintUnknown | PrinterFault | PrintRefused
 _RANK: dict[PrintState, int] = {"queued": 0, "fault": 0, "sent": 1, "unknown": 2, "printed": 3}
@@ -76,7 +78,9 @@ class Slips:
         if self._marks is not None:
             return [], None
         self._marks, self._whole = dict(event.marks), event.whole
-        return self._recover()
+        cut = [self._came_back(job, state) for job, state in event.jobs]
+        effects, note = self._recover()
+        return effects, note or next((why for why in reversed(cut) if why is not None), event.fault)
 
     def reprint(self, receipt_no: int) -> list[Effect] | Fault:
         """A second slip of a sale: the first itself where no byte of it can have come out, else a marked copy."""
@@ -90,13 +94,23 @@ class Slips:
             if not first.open:  # it was not taken; one that waits keeps the state that the printer told
                 first.state, first.open = "queued", True
             return [Print(first.job)]
-        if first is not None and first.state == "unknown":
-            first.open = False  # the clerk has decided
+        for slip in self._slips.values():
+            if slip.receipt_no == receipt_no and slip.state == "unknown":
+                slip.open = False  # the clerk has decided
         if first is None and self._marks is None:
             self._add(str(receipt_no), _Slip(receipt_no, "unknown", open=False, job=None))  # never by itself behind its own copy
         self._copies += 1
         job = PrintJob(f"{receipt_no}#{self._boot}.{self._copies}", receipt_no, receipt(stored, self._outlet, copy=True), copy=True)
         self._add(job.id, _Slip(receipt_no, "queued", open=True, job=job))
+        return [Print(job)]
+
+    def test(self, now: Now) -> list[Effect] | Fault:
+        """A slip that is no receipt. Nothing is to be done about it once its end is unknown, so it is not kept open then."""
+        if self._printer is None:
+            return fault("GW-3502", "never")
+        self._copies += 1
+        job = PrintJob(f"uji#{self._boot}.{self._copies}", None, trial_slip(self._outlet, now))
+        self._add(job.id, _Slip(None, "queued", open=True, job=job))
         return [Print(job)]
 
     def heard(self, event: PrintEvent) -> Fault | None:
@@ -111,7 +125,8 @@ class Slips:
         if _RANK[state] > 0:
             slip.job = None  # never ordered again under this id
         mute = self._mute and isinstance(event, PrintUnknown)
-        slip.open = not (mute or isinstance(event, Printed | PrintRefused))
+        over = mute or (slip.receipt_no is None and isinstance(event, PrintUnknown))
+        slip.open = not (over or isinstance(event, Printed | PrintRefused))
         if mute or not new or isinstance(event, Printed | PrintSent):
             return None
         self._limit_unsure()
@@ -132,6 +147,17 @@ class Slips:
             None if slip is None else slip.state,
         )  # fmt: skip
 
+    def _came_back(self, job: PrintJob, state: Literal["waits", "began"]) -> Fault | None:
+        """A slip of an earlier run that the printer's side has kept: it prints by itself, or nobody knows its end."""
+        number = job.receipt_no
+        if job.copy and number is not None and self._marks is not None and str(number) not in self._marks:
+            self._add(str(number), _Slip(number, "unknown", open=False, job=None))  # never by itself behind its own copy
+        if state == "waits":
+            self._add(job.id, _Slip(number, "queued", open=True, job=job))
+            return None
+        self._add(job.id, _Slip(number, "unknown", open=number is not None, job=None))
+        return None if number is None or self._mute else fault("GW-3501", "never", number=job.document.number)
+
     def _recover(self) -> tuple[list[Effect], Fault | None]:
         """Once journal and marks are both known: print what never began, and say what may have been cut."""
         effects: list[Effect] = []
@@ -151,7 +177,7 @@ class Slips:
                 self._add(str(number), _Slip(number, "printed" if mark == "printed" else "unknown", cut, None))
             elif not self._whole:
                 self._add(str(number), _Slip(number, "unknown", cut, None))  # it may have come out all the same
-            elif (boot_of(stored.sale.basket) or 0) >= self._boot - RECENT_STARTS:
+            elif (boot := boot_of(stored.sale.basket)) is not None and boot >= self._boot - RECENT_STARTS:
                 effects += self._order(stored, drawer=False)
             if cut:
                 note = fault("GW-3501", "never", number=printed_number(self._outlet.receipt_prefix, stored.generation, number))
@@ -168,7 +194,7 @@ class Slips:
         if self._printer is None:
             return []
         number = stored.result.receipt_no
-        job = PrintJob(str(number), number, receipt(stored, self._outlet, copy=False), drawer=drawer)
+        job = PrintJob(str(number), number, receipt(stored, self._outlet, copy=False), drawer=drawer, from_journal=True)
         self._add(job.id, _Slip(number, "queued", open=True, job=job))
         return [Print(job)]
 

@@ -6,7 +6,20 @@ from gateway.clock import Now
 from gateway.config import Config
 from gateway.faults import Fault, fault
 from gateway.messages import Effect, Event
-from gateway.messages.counter import Act, Answer, Asked, ChangeLine, Pay, Reprint, Scan, SetMember, TellTime, TillShown, VoidBasket
+from gateway.messages.counter import (
+    Act,
+    Answer,
+    Asked,
+    ChangeLine,
+    Pay,
+    PrintTest,
+    Reprint,
+    Scan,
+    SetMember,
+    TellTime,
+    TillShown,
+    VoidBasket,
+)
 from gateway.messages.devices import (
     DeviceChanged,
     Printed,
@@ -165,12 +178,13 @@ class Till:
             case VoidBasket():
                 return counter.selling.void(asked, act, now)
             case Reprint():
-                return self._reprint(counter.desk, asked, act)
+                return self._print(counter.desk, asked, self._slips.reprint(act.receipt_no))
+            case PrintTest():
+                return self._print(counter.desk, asked, self._slips.test(now))
             case TellTime():
                 return []  # the clock's business, not the till's
 
-    def _reprint(self, desk: Desk, asked: Asked, act: Reprint) -> list[Effect]:
-        ordered = self._slips.reprint(act.receipt_no)
+    def _print(self, desk: Desk, asked: Asked, ordered: list[Effect] | Fault) -> list[Effect]:
         if isinstance(ordered, Fault):
             return desk.refuse(asked, ordered, 404 if ordered.code == "GW-3503" else 503)
         return [*desk.accept(asked), *ordered]

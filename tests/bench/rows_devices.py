@@ -9,10 +9,11 @@ from pathlib import Path
 from queue import SimpleQueue
 from types import MappingProxyType
 
-from gateway.config import Config, Outlet, Printer, Scale, Scanner
+from gateway.config import Config, Display, Outlet, Printer, Scale, Scanner
 from gateway.drivers.devices_io import Devices
 from gateway.drivers.scale.session import REST_NS
 from gateway.drivers.session import SECOND
+from gateway.drivers.sim.display import EscposDisplay
 from gateway.drivers.sim.printer import PrinterCore
 from gateway.drivers.sim.scales import ToledoCore
 from gateway.drivers.sim.scanner import KeyGunCore, ScannerCore
@@ -25,17 +26,19 @@ PATIENCE_S = 20.0
 IDLE_S = 5.0
 CHANGES, SCANS, SLIPS = 60, 200, 20
 SCAN_MS = 5
-OWN_THREADS = ("scanner.", "scale.", "printer.")
+OWN_THREADS = ("scanner.", "scale.", "printer.", "display.")
 
 
 class Shop:
-    """A scanner and a scale on ptys, a printer on TCP, and the real threads behind them."""
+    """A scanner, a scale and a customer display on ptys, a printer on TCP, and the real threads behind them."""
 
     def __init__(self, directory: Path) -> None:
         self.gun = PtyServer(ScannerCore(), directory / "scanner")
         self.scale = PtyServer(ToledoCore(grams=100), directory / "scale")
+        self.display = PtyServer(EscposDisplay(), directory / "display")
         self.printer = TcpServer(PrinterCore())
-        for double in (self.gun, self.scale, self.printer):
+        self.doubles = (self.gun, self.scale, self.display, self.printer)
+        for double in self.doubles:
             double.start()
         self._coming: SimpleQueue[tuple[int, DeviceEvent]] = SimpleQueue()
         config = Config(
@@ -43,6 +46,7 @@ class Shop:
             scanner=MappingProxyType({"counter": Scanner(port=str(self.gun.link))}),
             scale=MappingProxyType({"counter": Scale(protocol="toledo-8217", port=str(self.scale.link))}),
             printer=MappingProxyType({"receipt": Printer(transport="tcp", address=f"127.0.0.1:{self.printer.port}")}),
+            display=MappingProxyType({"counter": Display(port=str(self.display.link))}),
         )
         self.devices = Devices(config, lambda event: self._coming.put((time.monotonic_ns(), event)), directory / "state")
 
@@ -93,7 +97,7 @@ def open_shop(directory: Path) -> Iterator[Shop]:
         yield shop
     finally:
         shop.devices.stop()
-        for double in (shop.gun, shop.scale, shop.printer):
+        for double in shop.doubles:
             double.stop()
 
 
@@ -156,7 +160,7 @@ def printing(directory: Path) -> Iterator[Row]:
     blocks: tuple[Block, ...] = (Text("KDMP", align="center", big=True), *goods)
     with open_shop(directory) as shop:
         for number in range(SLIPS):
-            job = PrintJob(f"{number}", number, Document("", blocks))
+            job = PrintJob(f"{number}", number, Document("", blocks), from_journal=True)
             before_ns = time.monotonic_ns()
             shop.devices.submit(Print(job))
             sent_ns = shop.until(lambda event: isinstance(event, PrintSent))
@@ -164,7 +168,8 @@ def printing(directory: Path) -> Iterator[Row]:
             handed.append((sent_ns - before_ns) / 1e6)
             confirmed.append((printed_ns - before_ns) / 1e6)
     yield Row("first receipt of 40 lines handed over", handed[0], "ms")  # settles the barriers and loads the library
-    yield Row("receipt of 40 lines handed over, p50", _share(handed[1:], 0.5), "ms")
+    yield Row("receipt of 40 lines handed over, p50 after the first", _share(handed[1:], 0.5), "ms", at_most(50))
+    yield Row("receipt of 40 lines handed over, worst after the first", max(handed[1:]), "ms")
     yield Row("receipt of 40 lines confirmed, p50", _share(confirmed[1:], 0.5), "ms")
 
 
@@ -178,7 +183,8 @@ def idling(directory: Path) -> Iterator[Row]:
         spent = {thread.name: _cpu_s(thread) - before[thread.name] for thread in threads}
     for name, cpu_s in sorted(spent.items()):
         yield Row(f"idle CPU, {name}", 100 * cpu_s / IDLE_S, "% of a core")
-    yield Row("idle CPU, scanner, scale and printer open", 100 * sum(spent.values()) / IDLE_S, "% of a core", at_most(0.3))
+    total = 100 * sum(spent.values()) / IDLE_S
+    yield Row("idle CPU, four devices open: scanner, scale, printer, display", total, "% of a core", at_most(0.3))
 
 
 def _cpu_s(thread: threading.Thread) -> float:

@@ -21,8 +21,12 @@ class Counter:
 
     def weigh(self, grams: int) -> Reading:
         """Put it on the plate; the reading that stands in the end."""
+        return self.lay(grams)[-1]
+
+    def lay(self, grams: int) -> list[Reading]:
+        """Put it on the plate; every reading until it has settled."""
         self.core.grams = grams
-        return self.heard_in(SETTLED_NS)[-1]
+        return self.heard_in(SETTLED_NS)
 
     def heard_in(self, span_ns: int) -> list[Reading]:
         """Every reading that is told in this time."""

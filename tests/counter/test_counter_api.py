@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from gateway.counter.acts import OPERATIONS
 from gateway.counter.api import Call, Refusal, read_call
-from gateway.messages.counter import Act, ChangeLine, Pay, Reprint, Scan, SetMember, TellTime, VoidBasket
+from gateway.messages.counter import Act, ChangeLine, Pay, PrintTest, Reprint, Scan, SetMember, TellTime, VoidBasket
 from gateway.messages.sales import Payment
 
 CASH = {"kind": "tunai", "tendered": 20_000}
@@ -43,6 +43,7 @@ TAKEN: list[tuple[str, dict[str, Any], Act]] = [
     ("pay", {"basket": "1", "payments": [{"kind": "bon"}]}, Pay("1", (Payment("bon"),))),
     ("void", {"basket": "12-1", "reason": "Salah pindai"}, VoidBasket("12-1", "Salah pindai")),
     ("reprint", {"receipt_no": 871}, Reprint(871)),
+    ("print-test", {}, PrintTest()),
     ("clock", {"wall": 1_795_000_000_000}, TellTime(1_795_000_000_000)),
 ]
 
@@ -63,7 +64,7 @@ REFUSED: list[tuple[str, Any, list[str]]] = [
     ("scan", {"code": "1", "name": "Sabun", "price": 4_000.0}, ["price"]),
     ("scan", {"code": "1", "name": "", "price": 0}, ["name", "price"]),
     ("scan", {"code": "a\nb"}, ["code"]),
-    ("scan", {"code": "x" * 257}, ["code"]),
+    ("scan", {"code": "x" * 513}, ["code"]),
     ("scan", {"code": "1", "Code": "2", "qty": 1}, ["Code", "qty"]),
     ("scan", {"code": "1", "request": "r" * 41}, ["request"]),
     ("scan", {"code": "1", "request": 5}, ["request"]),

@@ -11,7 +11,7 @@ import pytest
 from gateway.drivers.printer.document import Line, job_rows
 from gateway.drivers.printer.job import PrinterSession
 from gateway.drivers.printer.spool import Spool
-from gateway.drivers.session import SECOND, Session
+from gateway.drivers.session import NOTHING, SECOND, Recall, Session
 from gateway.drivers.sim.core import Core
 from gateway.drivers.sim.printer import PrinterCore
 from gateway.drivers.sim.wire import VirtualWire
@@ -84,9 +84,10 @@ class Bench:
 
 
 class PrinterBench(Bench):
-    def __init__(self, *, asks: bool = True, encode: Callable[[PrintJob], bytes] | None = None) -> None:
+    def __init__(self, *, asks: bool = True, encode: Callable[[PrintJob], bytes] | None = None, recall: Recall = NOTHING) -> None:
         self.spool = Spool()
-        super().__init__(PrinterSession("printer.receipt", encode or plain, self.spool, asks=asks), PrinterCore())
+        self.encode = encode or plain
+        super().__init__(PrinterSession("printer.receipt", self.encode, self.spool, asks=asks, recall=recall), PrinterCore())
 
     def out_of_paper(self) -> None:
         self.say(self.core.change(paper="out"))
@@ -109,7 +110,7 @@ def slip(number: int, *, copy: bool = False, of: int | None = None) -> Print:
     """A receipt as the till would order it; copies are "871#2" of receipt 871."""
     blocks = (Text("GERAI"), Text(f"No : {number:06}"), Pair("Beras", "9.375"), Pair("TOTAL", "9.300", bold=True))
     job_id = str(number) if of is None else f"{number}#{of}"
-    return Print(PrintJob(job_id, number, Document(f"{number:06}", blocks), copy=copy))
+    return Print(PrintJob(job_id, number, Document(f"{number:06}", blocks), copy=copy, from_journal=of is None))
 
 
 @pytest.fixture(scope="session")

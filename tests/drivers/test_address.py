@@ -15,6 +15,8 @@ from gateway.drivers.address import InputAddress, Line, SerialAddress, TcpAddres
         ("9600 rtscts", Line(9_600, flow="rtscts")),
         ("", None),
         ("fast", None),
+        ("000", None),
+        ("\u0669\u0666\u0660\u0660", None),  # 9600 in other digits
         ("9600 9N1", None),
         ("9600 8N1 extra", None),
     ],
@@ -36,6 +38,10 @@ def test_only_seven_bits_are_seven_bits() -> None:
         ("printer.local:9101", TcpAddress("printer.local", 9_101)),
         ("[::1]:9100", TcpAddress("::1", 9_100)),
         ("[::1]", TcpAddress("::1", 9_100)),
+        ("printer.local:x", TcpAddress("printer.local:x", 9_100)),
+        ("printer.local:²", TcpAddress("printer.local:²", 9_100)),
+        ("printer.local:99999", TcpAddress("printer.local:99999", 9_100)),
+        ("printer.local:" + "9" * 5_000, TcpAddress("printer.local:" + "9" * 5_000, 9_100)),
     ],
 )
 def test_a_printer_on_the_network(text: str, address: TcpAddress) -> None:

@@ -9,7 +9,10 @@ from gateway.faults import Fault, Language, tell
 from gateway.faults.devices import ROWS
 
 SOURCES = sorted((Path(__file__).parents[2] / "gateway" / "drivers").rglob("*.py"))
-FIELDS = ("device", "port", "reason", "what", "byte", "length", "limit", "line", "protocol", "tried", "error", "key", "sent")
+FIELDS = (
+    "device", "port", "reason", "what", "byte", "length", "limit", "line", "protocol", "tried", "error", "key", "sent", "count", "path",
+    "heard", "fits",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("code", ROWS)

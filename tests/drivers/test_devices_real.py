@@ -6,6 +6,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
@@ -152,19 +153,19 @@ def test_a_scan_arrives_and_a_replugged_gun_scans_on(place: Place) -> None:
 
 
 @pytest.mark.parametrize(
-    ("core", "protocol"),
+    ("core", "protocol", "line"),
     [
-        (ToledoCore(), "toledo-8217"),
-        (IndicatorCore(), "indicator"),
-        (ToledoCore(), "auto"),
-        (IndicatorCore(), "auto"),
+        (ToledoCore(), "toledo-8217", ""),
+        (IndicatorCore(), "indicator", ""),
+        (ToledoCore(), "auto", "9600 8N1"),  # one line only, for the sake of the test's time
+        (IndicatorCore(), "auto", ""),
     ],
 )
 def test_a_scale_is_read_unplugged_in_the_middle_of_a_frame_and_read_again(
-    place: Place, core: ToledoCore | IndicatorCore, protocol: ScaleProtocol
+    place: Place, core: ToledoCore | IndicatorCore, protocol: ScaleProtocol, line: str
 ) -> None:
     scale = place.pty(core, "scale")
-    shop = place.shop(scale=Scale(protocol=protocol, port=str(scale.link)))
+    shop = place.shop(scale=Scale(protocol=protocol, port=str(scale.link), line=line))
     shop.until_state("scale.counter", "ok")
     scale.act(lambda core: setattr(core, "grams", 1_250))
     reading = shop.until_grams(1_250).reading
@@ -265,7 +266,7 @@ def test_a_printer_that_takes_no_more_bytes_does_not_hang_anything(place: Place,
     shop.until_state("printer.receipt", "ok")
     printer.act(lambda core: setattr(core, "paper_out_after", 70))
     long = Document("", tuple(Text(f"baris {number}") for number in range(4_000)))
-    shop.devices.submit(Print(PrintJob("871", 871, long)))
+    shop.devices.submit(Print(PrintJob("871", 871, long, from_journal=True)))
     printer.wait_for(lambda core: core.full)
     gun.act(lambda core: core.typed("96385074"))
     shop.until(Scanned)
@@ -273,7 +274,7 @@ def test_a_printer_that_takes_no_more_bytes_does_not_hang_anything(place: Place,
     again = place.shop(printer=Printer(transport="serial", address=str(printer.link)))
     marks = again.until(PrintMarks)
     assert marks == PrintMarks((("871", "began"),), whole=True)
-    again.devices.submit(Print(PrintJob("871", 871, long)))
+    again.devices.submit(Print(PrintJob("871", 871, long, from_journal=True)))
     assert again.until_job(PrintUnknown, "871").fault.code == "GW-2314"
 
 
@@ -308,6 +309,76 @@ def test_marks_tell_the_next_run_what_was_printed(place: Place, a_slip: Slips) -
     shop.devices.submit(a_slip(871))
     shop.until_job(Printed, "871")
     assert printer.act(lambda core: len(core.slips)) == 1
+
+
+def test_a_copy_that_waits_prints_by_itself_after_a_restart(place: Place, a_slip: Slips) -> None:
+    printer = place.tcp(PrinterCore())
+    printer.unplug()
+    shop = place.shop(printer=on(printer))
+    copy = a_slip(871, copy=True, of=2)
+    shop.devices.submit(copy)
+    shop.until_job(PrinterFault, "871#2")
+    place.close(shop)
+    shop = place.shop(printer=on(printer))
+    assert shop.until(PrintMarks).jobs == ((copy.job, "waits"),)
+    printer.plug()
+    shop.until_job(Printed, "871#2")
+    place.close(shop)
+    shop = place.shop(printer=on(printer))
+    assert shop.until(PrintMarks).jobs == ()
+    assert printer.act(lambda core: ["SALINAN" in slip for slip in core.slips]) == [True]
+
+
+def test_what_a_printer_taught_is_remembered_until_it_is_another(place: Place, a_slip: Slips) -> None:
+    printer = place.tcp(PrinterCore())
+    shop = place.shop(printer=on(printer))
+    shop.devices.submit(a_slip(871))
+    shop.until_job(Printed, "871")
+    place.close(shop)
+    printer.act(lambda core: setattr(core, "mute", True))
+    shop = place.shop(printer=on(printer))
+    shop.devices.submit(a_slip(872))
+    assert shop.until_job(PrinterFault, "872").fault.code == "GW-2306", "known to answer: it waits"
+    place.close(shop)
+    shop = place.shop(printer=replace(on(printer), profile="TM-T20II"))
+    shop.devices.submit(a_slip(873))
+    assert shop.until_job(PrintUnknown, "873").fault.code == "GW-2308", "another model: nothing is known of it"
+
+
+def test_a_known_printer_that_takes_connections_and_never_reads_gets_no_slip(place: Place, a_slip: Slips) -> None:
+    printer = place.tcp(PrinterCore())
+    shop = place.shop(printer=on(printer))
+    shop.until_state("printer.receipt", "ok")
+    printer.act(lambda _core: setattr(printer, "deaf", True))
+    shop.devices.submit(a_slip(871))
+    assert shop.until_job(PrinterFault, "871").fault.code == "GW-2306"
+    printer.act(lambda _core: setattr(printer, "deaf", False))
+    shop.until_job(Printed, "871")
+    assert printer.act(lambda core: len(core.slips)) == 1
+
+
+def test_noise_in_every_answer_costs_nothing_but_the_noise(place: Place, a_slip: Slips) -> None:
+    core = PrinterCore()
+    core.noise = b"\xff\x93\x80"
+    printer = place.pty(core, "printer")
+    shop = place.shop(printer=Printer(transport="serial", address=str(printer.link)))
+    shop.until_state("printer.receipt", "ok")
+    shop.devices.submit(a_slip(871))
+    shop.until_job(Printed, "871")
+
+
+def test_a_receipt_of_three_hundred_lines_comes_out_whole_on_a_slow_serial_printer(place: Place) -> None:
+    core = PrinterCore()
+    core.capacity, core.rate = 512, 40  # 4,000 bytes a second, and room for half a kilobyte: the line stands still most of the time
+    printer = place.pty(core, "printer")
+    shop = place.shop(printer=Printer(transport="serial", address=str(printer.link)))
+    shop.until_state("printer.receipt", "ok")
+    lines = tuple(Text(f"Barang nomor {number:03}") for number in range(300))
+    shop.devices.submit(Print(PrintJob("871", 871, Document("", (*lines, Text("TOTAL"))))))
+    shop.until_job(Printed, "871")
+    assert printer.act(lambda core: [len(core.receipts), len(core.torn)]) == [1, 0]
+    assert printer.act(lambda core: core.receipts[0].splitlines()) == [*(f"Barang nomor {number:03}" for number in range(300)), "TOTAL"]
+    assert not [event for event in shop.events if isinstance(event, DeviceChanged) and event.state == "fault"]
 
 
 def test_a_bug_in_one_device_costs_only_that_device_and_its_other_slips_print(place: Place, a_slip: Slips) -> None:

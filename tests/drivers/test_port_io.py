@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gateway.drivers import port_io
 from gateway.drivers.address import Address, UsblpAddress
 from gateway.drivers.port_io import DEAF_NS, FULL_NS, Hooks, Port, Socket
 from gateway.drivers.session import Session, Step
@@ -84,17 +83,16 @@ class OddWire:
             self.enough.set()
 
 
-def port_on(monkeypatch: pytest.MonkeyPatch, open_it: Callable[[Address, str], Wire], session: Session) -> Port:
-    monkeypatch.setattr(port_io, "open_wire", open_it)
+def port_on(open_it: Callable[[Address, str], Wire], session: Session) -> Port:
     told: list[DeviceEvent] = []
     hooks = Hooks(told.append, lambda _mark: None, lambda _learned: None, lambda device, trace: pytest.fail(f"{device}: {trace}"))
-    return Port(Socket("printer.receipt", "printer", UsblpAddress("/dev/odd"), "GW-2301"), lambda: session, hooks)
+    return Port(Socket("printer.receipt", "printer", UsblpAddress("/dev/odd"), "GW-2301"), lambda: session, hooks, open_it)
 
 
 @pytest.mark.real
-def test_a_wire_that_is_always_ready_and_never_is_does_not_spin(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wire_that_is_always_ready_and_never_is_does_not_spin() -> None:
     wire = OddWire()
-    port = port_on(monkeypatch, lambda _address, _line: wire, Talker())
+    port = port_on(lambda _address, _line: wire, Talker())
     port.start()
     assert wire.enough.wait(PATIENCE_S)
     port.stop()
@@ -105,9 +103,9 @@ def test_a_wire_that_is_always_ready_and_never_is_does_not_spin(monkeypatch: pyt
 
 
 @pytest.mark.real
-def test_orders_are_heard_while_the_wire_is_stuck(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_orders_are_heard_while_the_wire_is_stuck() -> None:
     session = Talker()
-    port = port_on(monkeypatch, lambda _address, _line: OddWire(), session)
+    port = port_on(lambda _address, _line: OddWire(), session)
     port.start()
     assert port.order(OpenDrawer())
     assert session.ordered_once.wait(PATIENCE_S)

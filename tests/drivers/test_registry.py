@@ -42,7 +42,7 @@ def wired(
         printer=MappingProxyType(printer or {}),
         display=MappingProxyType(display or {}),
     )
-    return list(wirings(config, lambda device, _config: LineScanner(device), safe_mode=safe_mode))
+    return list(wirings(config, lambda device, _config, _recall: LineScanner(device), safe_mode=safe_mode))
 
 
 def only(devices: list[Wiring | Unknown]) -> Wiring:
@@ -89,6 +89,8 @@ def test_a_scale_talks_its_protocol_on_its_line() -> None:
 def test_auto_finds_out() -> None:
     one = only(wired(scale={"counter": Scale(protocol="auto")}))
     assert isinstance(one.build({}), DetectingScale)
+    assert one.build({}).line() == "9600 8N1"
+    assert one.build({"scale": "nci | 4800 7E1 | asked"}).line() == "4800 7E1"  # what was found before comes first
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,8 @@ CATALOGUE = f"""gtin,name,unit,price_idr,kind,source
 {RICE},Beras medium curah,kg,13500,in-store-weighed,own
 2100003000002,Gula pasir curah,kg,,in-store-weighed,own
 {OIL},Minyak curah,liter,15700,in-store-piece,own
+18991002101231,Susu UHT karton 12,pcs,190000,packaged,test
+2900004000007,Kain batik,meter,40000,in-store-piece,own
 E01,Es batu,pcs,50,in-store-piece,own
 """
 

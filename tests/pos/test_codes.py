@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.faults import Fault
-from gateway.pos.codes import MAX_CODE, Code, ControlCard, Goods, MemberCard, Times, Words, read_code
+from gateway.pos.codes import MAX_CODE, Code, ControlCard, MemberCard, Times, Words, read_code
+from gateway.pos.goods import Goods
 from gateway.pos.gs1 import GS
 from gateway.pos.gtin import check_digit
 from gateway.pos.labels import LabelPattern, StoreLabel
@@ -32,19 +33,47 @@ def read(text: str) -> Code:
         ("]I118991002101231", Goods("18991002101231", "18991002101231")),
         ("]C08991002101234", Goods("8991002101234", MILK)),
         (f"]C101{MILK}", Goods(MILK, MILK)),
-        (f"]e001{MILK}3103001245", Goods(MILK, MILK, grams=1_245)),
+        (f"]e001{MILK}3103001245", Goods(MILK, MILK, measures=(("kg", 1_245),))),
         (f"]d201{MILK}17261124{GS}10LOT", Goods(MILK, MILK, expires="2026-11-24")),
         (f"]Q301{MILK}3012", Goods(MILK, MILK, qty=12)),
         (f"02{MILK}3724", Goods(MILK, MILK, qty=24)),
         (f"01{MILK}37{'24'}", Goods(MILK, MILK)),  # a count without "content of a package" counts nothing
-        (f"01{MILK}3100000002", Goods(MILK, MILK, grams=2_000)),
-        (f"01{MILK}3105012345", Goods(MILK, MILK, grams=123)),
-        (f"01{MILK}3105012355", Goods(MILK, MILK, grams=124)),  # half a gram is rounded up
-        (f"01{MILK}3153001500", Goods(MILK, MILK, milli=1_500)),
-        (f"01{MILK}3112000250", Goods(MILK, MILK, milli=2_500)),
+        (f"01{MILK}3100000002", Goods(MILK, MILK, measures=(("kg", 2_000),))),
+        (f"01{MILK}3105012345", Goods(MILK, MILK, measures=(("kg", 123),))),
+        (f"01{MILK}3105012355", Goods(MILK, MILK, measures=(("kg", 124),))),  # half a gram is rounded up
+        (f"01{MILK}3153001500", Goods(MILK, MILK, measures=(("liter", 1_500),))),
+        (f"01{MILK}3112000250", Goods(MILK, MILK, measures=(("meter", 2_500),))),
         (f"01{MILK}392012500", Goods(MILK, MILK, price=12_500)),
         (f"01{MILK}39221250050", Goods(MILK, MILK, price=12_501)),
-        (f"01{MILK}3103000750{GS}392010125", Goods(MILK, MILK, grams=750, price=10_125)),
+        (f"01{MILK}3140000012", Goods(MILK, MILK, measures=(("m2", 12_000),))),
+        (f"01{MILK}3164012500", Goods(MILK, MILK, measures=(("m3", 1_250),))),
+        (f"01{MILK}312200015031110000253130000001", Goods(MILK, MILK, measures=(("meter", 2_500),))),  # of three, the length
+        (f"01{MILK}31300000023121000015", Goods(MILK, MILK, measures=(("meter", 1_500),))),
+        (f"01{MILK}31050123003153000012", Goods(MILK, MILK, measures=(("kg", 123), ("liter", 12)))),
+        (f"01{MILK}3210000005", Goods(MILK, MILK, measures=(("", 1_000),))),  # inches
+        (f"01{MILK}3302000150", Goods(MILK, MILK)),  # what a pallet weighs with all that is on it
+        (f"01{MILK}390012500", Goods(MILK, MILK, price=12_500)),
+        (f"01{MILK}391036012500", Goods(MILK, MILK, price=12_500)),
+        (f"01{MILK}39323601250050", Goods(MILK, MILK, price=12_501)),
+        (f"01{MILK}392012500{GS}39323601250000", Goods(MILK, MILK, price=12_500)),
+        (f"01{MILK}3929000012500000000", Goods(MILK, MILK, price=13)),
+        (f"01{MILK}17280200", Goods(MILK, MILK, expires="2028-02-29")),
+        (f"01{MILK}1126110015261231", Goods(MILK, MILK)),
+        (f"01{MILK}70032611241400{GS}10A", Goods(MILK, MILK, expires="2026-11-24")),
+        (f"01{MILK}240A{GS}241B{GS}8005000125", Goods(MILK, MILK)),  # strangers that begin alike
+        ("]d1halo", Words("halo")),
+        (f"00012345678901234567{GS}02{MILK}3724", Goods(MILK, MILK, qty=24)),
+        (f"(01) {MILK} (17) 261124", Goods(MILK, MILK, expires="2026-11-24")),
+        (f"{GS}01{MILK}10A", Goods(MILK, MILK)),
+        (f"]J101{MILK}3012", Goods(MILK, MILK, qty=12)),
+        (f"]e0{MILK}", Goods(MILK, MILK)),
+        (f"]d101{MILK}3012", Goods(MILK, MILK, qty=12)),
+        ("]Q18991002101234", Goods("8991002101234", MILK)),
+        ("]Q0https://id.gs1.org/01/8991002101234?17=261124", Goods(MILK, MILK, expires="2026-11-24")),
+        ("https://pabrik.example/01/02100001007508", StoreLabel("02100001007508", "00001", "02100001000004", "02100001007508", 750, None)),
+        ("]E3899100210123405", Goods("8991002101234", MILK)),
+        ("https://pabrik.example/promo", Words("https://pabrik.example/promo")),
+        (f"01{MILK}3103000750{GS}392010125", Goods(MILK, MILK, measures=(("kg", 750),), price=10_125)),
         ("2100001007508", StoreLabel("2100001007508", "00001", "02100001000004", "02100001007508", 750, None)),
         ("2100001000004", StoreLabel("2100001000004", "00001", "02100001000004", "02100001000004", None, None)),
         ("]C1010210000100750" + "8", StoreLabel("02100001007508", "00001", "02100001000004", "02100001007508", 750, None)),
@@ -89,7 +118,22 @@ def test_every_text_is_one_thing(text: str, code: Code) -> None:
         ("2200175146851", "GW-3102"),  # the label's own verifier
         ("GWC-", "GW-3102"),
         ("GWA-001 23", "GW-3102"),
+        (f"01{MILK}3106000001", "GW-3102"),
+        (f"01{MILK}3920{'1' * 16}", "GW-3102"),
+        (f"01{MILK}3930360", "GW-3102"),
+        (f"01{MILK}3930360{'1' * 16}", "GW-3102"),
+        (f"01{MILK}392012500{GS}3930360125", "GW-3102"),  # two prices
+        (f"01{MILK}700326112414", "GW-3102"),
+        (f"01{MILK}70032611311400", "GW-3102"),
+        (f"(310){MILK}(01){MILK}", "GW-3102"),
+        (f"]C1{MILK}", "GW-3102"),
+        ("]E38991002101235", "GW-3102"),
+        ("https://pabrik.example/01/8991002101235", "GW-3102"),
+        ("https://pabrik.example/01/8991002101234?17=26112", "GW-3102"),
         (f"01{MILK}3203001245", "GW-3106"),
+        (f"01{MILK}31030005663203001245", "GW-3106"),
+        (f"01{MILK}39328401250", "GW-3116"),
+        (f"01{MILK}3910978125", "GW-3116"),
         ("000123*", "GW-3111"),
         ("8991002101234*", "GW-3111"),
         ("0*", "GW-3111"),
@@ -116,7 +160,7 @@ def test_any_text_is_read_and_nothing_raises(text: str) -> None:
     match code:
         case Goods():
             assert code.gtin == code.gtin.zfill(14)
-            assert all(part is None or part > 0 for part in (code.qty, code.grams, code.milli, code.price))
+            assert all(part is None or part > 0 for part in (code.qty, code.price, *dict(code.measures).values()))
         case Times():
             assert 0 < code.milli < 100_000_000
 

@@ -23,7 +23,19 @@ SET_82 = "!\"%&'()*+,-./0123456789:;<=>?ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklm
         (f"02{GTIN}3712", {"02": GTIN, "37": "12"}),
         (f"01{GTIN}3012{GS}392012500", {"01": GTIN, "30": "12", "3920": "12500"}),
         (f"(01){GTIN}(17)261124(10)AB", {"01": GTIN, "17": "261124", "10": "AB"}),
-        (f"01{GTIN}91own{GS}4281x{GS}11261101", {"01": GTIN, "91": "own", "42": "81x", "11": "261101"}),
+        (f"01{GTIN}91own{GS}4281x{GS}11261101", {"01": GTIN, "91": "own", "428": "1x", "11": "261101"}),
+        (f"01{GTIN}240A{GS}241B{GS}8005000125{GS}7003", None),
+        (f"01{GTIN}240A{GS}241B{GS}8005000125", {"01": GTIN, "240": "A", "241": "B", "8005": "000125"}),
+        (f"01{GTIN}24xA", None),
+        (f"01{GTIN}240", None),
+        (f"01{GTIN}4103101234567890", {"01": GTIN, "410": "3101234567890"}),
+        (f"01{GTIN}3930360{'1' * 15}", {"01": GTIN, "3930": f"360{'1' * 15}"}),
+        (f"01{GTIN}3930360{'1' * 16}", None),
+        (f"01{GTIN}39201{'1' * 15}", None),
+        (f"(01){GTIN}(3103)001245", {"01": GTIN, "3103": "001245"}),
+        (f"(01) {GTIN} (10) AB", {"01": GTIN, "10": "AB"}),
+        (f"(01){GTIN}(310)3001245", None),  # not as it is printed anywhere
+        (f"(01){GTIN}(17)26112410AB", None),
         (f"01{GTIN}01{GTIN}", {"01": GTIN}),
         (f"01{GTIN}0108991002101241", None),  # two numbers
         (f"01{GTIN[:-1]}", None),  # too short
@@ -86,7 +98,7 @@ def test_any_text_is_read_or_refused_and_never_raises(text: str) -> None:
 @pytest.mark.parametrize(
     ("value", "date"),
     [("261124", "2026-11-24"), ("260200", "2026-02-28"), ("280200", "2028-02-29"), ("761231", "2076-12-31"), ("770101", "1977-01-01"),
-     ("261301", None), ("260001", None), ("260231", None), ("26112x", None)],
+     ("261301", None), ("260001", None), ("260231", None), ("26112x", None), ("3", None), ("", None), ("2611241", None)],
 )  # fmt: skip
 def test_dates_are_days_that_exist(value: str, date: str | None) -> None:
     assert iso_date(value) == date

@@ -9,7 +9,7 @@ from gateway.messages.counter import BasketView, LastSale
 from gateway.messages.devices import ShowCustomer
 from gateway.messages.sales import SaleLine
 from gateway.pos.basket import MAX_TOTAL, amount_of
-from gateway.pos.codes import MAX_QTY
+from gateway.pos.goods import MAX_QTY
 from gateway.pos.money import MAX_PRICE, dots
 from gateway.pos.payment import MAX_TENDERED
 from gateway.pos.picture import COLUMNS, goods, greeting, paid, total

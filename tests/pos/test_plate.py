@@ -30,6 +30,7 @@ def verdict(*readings: Reading, at_s: float = 0, sold_after: int | None = None) 
         (reading(15_000), 15_000),
         (reading(750, stable=False), "GW-3201 wait"),
         (reading(None), "GW-3201 wait"),
+        (reading(None, "under", "zero"), "GW-3204 wait"),
         (reading(750, "error"), "GW-3201 wait"),
         (reading(16_000, stable=False), "GW-3201 wait"),
         (reading(15_001), "GW-3203 no"),

@@ -11,6 +11,7 @@ from gateway.config import Config, Outlet, Pos
 from gateway.faults import fault
 from gateway.messages.counter import Scan
 from gateway.messages.devices import ScanBroken
+from gateway.pos.catalogue import read_catalogue
 from gateway.pos.gtin import check_digit
 from gateway.pos.till import Till
 
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
     from tests.pos.conftest import Shop
 
 NOODLES, MILK, UNPRICED, RICE, OIL = "0089686010527", "8991002101234", "2990013000006", "2100001000004", "2900003000008"
+CARTON, CLOTH = "18991002101231", "2900004000007"
+QRIS = (
+    "00020101021126680016ID.CO.CONTOH.WWW011893600009000000000102150000000000000010303UMI51440014ID.CO.QRIS.WWW0215ID1020000000001"
+    "0303UMI5204541153033605802ID5914KDMP BENTANGAN6006KLATEN61055747362070703A016304C6D3"
+)
 
 
 def label(item: str, grams: int) -> str:
@@ -44,6 +50,16 @@ def lines(shop: Shop) -> list[tuple[str, str, int | None, int | None, int | None
         ),
         (["5*", "3x", MILK], [(MILK, "Susu UHT 1 liter", 3, None, None, 16_375, 49_125)]),
         ([f"3*{MILK}"], [(MILK, "Susu UHT 1 liter", 3, None, None, 16_375, 49_125)]),
+        ([f"02{CARTON}3702"], [(CARTON, "Susu UHT karton 12", 2, None, None, 190_000, 380_000)]),
+        ([CARTON], [(CARTON, "Susu UHT karton 12", 1, None, None, 190_000, 190_000)]),
+        (
+            [f"]C101{CARTON}", f"]I1{CARTON}", MILK],  # the carton is no twelve pieces: each has its own price
+            [(CARTON, "Susu UHT karton 12", 2, None, None, 190_000, 380_000), (MILK, "Susu UHT 1 liter", 1, None, None, 16_375, 16_375)],
+        ),
+        ([f"https://pabrik.example/01/{MILK}/10/A1?17=270101"], [(MILK.zfill(14), "Susu UHT 1 liter", 1, None, None, 16_375, 16_375)]),
+        ([f"01{OIL.zfill(14)}3153001250"], [(OIL.zfill(14), "Minyak curah", None, None, 1_250, 15_700, 19_625)]),
+        ([f"01{CLOTH.zfill(14)}31120002503121000150"], [(CLOTH.zfill(14), "Kain batik", None, None, 2_500, 40_000, 100_000)]),
+        ([f"01{MILK.zfill(14)}393036012000"], [(MILK.zfill(14), "Susu UHT 1 liter", 1, None, None, 12_000, 12_000)]),
         ([f"]C102{MILK.zfill(14)}3712"], [(MILK.zfill(14), "Susu UHT 1 liter", 12, None, None, 16_375, 196_500)]),
         (["2*", f"01{MILK.zfill(14)}3012"], [(MILK.zfill(14), "Susu UHT 1 liter", 24, None, None, 16_375, 393_000)]),
         (["e01"], [("e01", "Es batu", 1, None, None, 50, 50)]),
@@ -72,17 +88,27 @@ def test_a_code_becomes_its_line(shop: Shop, scans: list[str], expected: list[tu
     ("code", "why"),
     [
         ("2990011000008", "GW-3101"),
-        ("18991002101231", "GW-3101"),  # a carton is sold only if the catalogue has it
+        ("28991002101238", "GW-3101"),  # a carton is sold only if the catalogue has it
         ("beras medium", "GW-3101"),
         (label("00099", 750), "GW-3101"),
         ("", "GW-3101"),
         ("8991002101235", "GW-3102"),
         ("\x00\xff", "GW-3103"),
-        ("9" * 300, "GW-3103"),
+        ("9" * 600, "GW-3103"),
         (f"01{MILK.zfill(14)}17251231", "GW-3105"),
         (f"01{MILK.zfill(14)}3203000750", "GW-3106"),
         (f"01{MILK.zfill(14)}3103000750", "GW-3107"),
         (f"01{OIL.zfill(14)}3103000750", "GW-3107"),
+        (f"01{OIL.zfill(14)}3113001500", "GW-3107"),  # metres of oil
+        (f"01{CLOTH.zfill(14)}3153001500", "GW-3107"),
+        (f"01{CLOTH.zfill(14)}3142000150", "GW-3107"),
+        (f"01{OIL.zfill(14)}3163000001", "GW-3107"),
+        (f"01{CLOTH.zfill(14)}3210000005", "GW-3107"),  # inches
+        (f"01{MILK.zfill(14)}39328401250", "GW-3116"),
+        (QRIS, "GW-3117"),
+        (f"]Q1{QRIS}", "GW-3117"),
+        (f"3*{QRIS}", "GW-3117"),
+        (QRIS[:-1] + "0", "GW-3102"),
         ("GWC-BAYAR", "GW-3108"),
         (UNPRICED, "GW-3109"),
         ("2100003000002", "GW-3109"),
@@ -207,6 +233,20 @@ def test_a_label_pattern_that_cannot_be_used_is_told_at_start_and_the_others_wor
     assert shop.note() == "GW-3115"
     shop.gun(label("00001", 750))
     assert shop.shown.basket.lines[0].grams == 750
+
+
+def test_a_label_whose_scale_prints_in_tens_is_paid_as_it_says(shop_with: Callable[..., Shop]) -> None:
+    shop = shop_with(rules=Pos(labels=("20IIIIIPPPPPC*10", "21IIIIIWWWWWC*10")))
+    shop.open()
+    shop.gun(f"200000212345{check_digit('200000212345')}")  # dearer than five digits of single rupiah can say
+    assert shop.note() == "GW-3101"
+    shop.gun(label("00001", 75))
+    assert [(line.grams, line.amount) for line in shop.shown.basket.lines] == [(750, 10_125)]
+    shop.catalogue = read_catalogue(f"gtin,name,unit,price_idr\n2000002000006,Daging sapi,kg,130000\n{MILK},Susu,pcs,16375\n")[0]
+    shop.restart()
+    shop.open()
+    shop.gun(f"200000212345{check_digit('200000212345')}")
+    assert [(line.name, line.qty, line.amount) for line in shop.shown.basket.lines] == [("Daging sapi", 1, 123_450)]
 
 
 def test_a_till_needs_nothing_but_an_outlet_and_a_catalogue(shop: Shop) -> None:

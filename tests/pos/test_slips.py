@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from gateway.drivers.printer.marks import MAX_MARKS
+from gateway.drivers.printer.spool import MAX_WAITING
 from gateway.faults import Fault, fault
 from gateway.messages import Event
 from gateway.messages.counter import Answer, PrintView, Reprint
 from gateway.messages.devices import Print, Printed, PrinterFault, PrintJob, PrintMarks, PrintRefused, PrintSent, PrintUnknown
 from gateway.messages.printing import Text
 from gateway.messages.sales import StoredSale
+from gateway.pos.slips import RECENT_STARTS, RECOVERED
 
 if TYPE_CHECKING:
     from tests.pos.conftest import Shop
@@ -211,7 +214,7 @@ def test_a_receipt_that_was_printed_is_left_alone(shop: Shop) -> None:
 
 def test_receipts_of_older_starts_are_not_printed_after_days(shop: Shop) -> None:
     stored, _ = sold(shop)
-    assert restarted(shop, [stored], 12 + 6) == []
+    assert restarted(shop, [stored], 12 + RECENT_STARTS + 1) == []
     assert shop.shown.last_sale is not None
     assert shop.shown.last_sale.print is None
     foreign = replace(stored, sale=replace(stored.sale, basket="carried"))
@@ -220,7 +223,7 @@ def test_receipts_of_older_starts_are_not_printed_after_days(shop: Shop) -> None
 
 def test_a_receipt_that_never_began_prints_after_several_power_cuts_in_a_row(shop: Shop) -> None:
     stored, _ = sold(shop)
-    assert restarted(shop, [stored], 12 + 5) == ["871"]
+    assert restarted(shop, [stored], 12 + RECENT_STARTS) == ["871"]
 
 
 def test_marks_that_were_lost_print_nothing_again_and_the_clerk_is_asked_about_the_last(shop: Shop) -> None:
@@ -232,9 +235,10 @@ def test_marks_that_were_lost_print_nothing_again_and_the_clerk_is_asked_about_t
     assert shop.shown.note == fault("GW-3501", "never", number="01.1-000873")
 
 
-def test_only_the_last_sixty_four_sales_are_looked_at(shop: Shop) -> None:
+def test_only_as_many_sales_are_looked_at_as_the_marks_are_sure_of(shop: Shop) -> None:
     sales = [sold(shop)[0] for _ in range(70)]
-    assert restarted(shop, sales, 13) == [str(number) for number in range(877, 941)]
+    assert restarted(shop, sales, 13) == [str(number) for number in range(941 - RECOVERED, 941)]
+    assert MAX_WAITING < RECOVERED < MAX_MARKS
 
 
 def test_the_order_of_journal_and_marks_does_not_matter_and_repeated_marks_print_nothing(shop: Shop) -> None:
@@ -269,6 +273,74 @@ def test_on_a_mute_printer_only_the_last_receipt_is_asked_about_after_a_start(sh
     assert restarted(shop, sales, 13, ("871", "began"), ("872", "began"), ("873", "began")) == []
     assert shop.shown.prints == (PrintView(873, "unknown"),)
     assert shop.shown.note == fault("GW-3501", "never", number="01.1-000873")
+
+
+def came_back(
+    shop: Shop, sales: list[StoredSale], marks: dict[str, str], *jobs: tuple[PrintJob, str], wrong: Fault | None = None
+) -> list[str]:
+    """Ids of the slips ordered by a start that finds these jobs."""
+    shop.restart()
+    shop.open(13, tuple(sales))
+    effects = shop.feed(PrintMarks(tuple(marks.items()), jobs=jobs, fault=wrong))  # type: ignore[arg-type] # words of the table
+    return [effect.job.id for effect in effects if isinstance(effect, Print)]
+
+
+def copied(shop: Shop) -> tuple[StoredSale, PrintJob]:
+    """A sale whose receipt came out, and the copy that was asked for."""
+    stored, first = sold(shop)
+    shop.feed(Printed(P, first))
+    _, order = shop.ask(Reprint(stored.result.receipt_no))
+    assert isinstance(order, Print)
+    return stored, order.job
+
+
+def test_a_copy_that_waited_before_a_start_is_shown_and_not_ordered_again(shop: Shop) -> None:
+    stored, copy = copied(shop)
+    assert not copy.from_journal
+    assert came_back(shop, [stored], {"871": "printed"}, (copy, "waits")) == []
+    assert (shop.shown.prints, shop.note()) == ((PrintView(871, "queued"),), None)
+    shop.feed(PrinterFault(P, copy, OUT))
+    assert shop.shown.prints == (PrintView(871, "fault"),)
+    shop.feed(Printed(P, copy))
+    assert len(shop.shown.prints) == 0
+
+
+def test_a_copy_that_had_begun_before_a_start_is_unknown_until_the_clerk_decides(shop: Shop) -> None:
+    stored, copy = copied(shop)
+    assert came_back(shop, [stored], {"871": "printed"}, (copy, "began")) == []
+    assert shop.shown.prints == (PrintView(871, "unknown"),)
+    assert shop.shown.note == fault("GW-3501", "never", number="01.1-000871")
+    assert shop.shown.last_sale is not None
+    assert shop.shown.last_sale.print == "printed"
+    _, order = shop.ask(Reprint(871))
+    assert isinstance(order, Print)
+    assert shop.shown.prints == (PrintView(871, "queued"),)
+
+
+def test_a_receipt_never_prints_by_itself_behind_its_own_copy_from_before_a_start(shop: Shop) -> None:
+    stored, copy = copied(shop)
+    assert came_back(shop, [stored], {}, (copy, "waits")) == []
+
+
+def test_slips_that_are_no_receipt_come_back_too(shop: Shop) -> None:
+    test = PrintJob("uji#12.1", None, copied(shop)[1].document)
+    assert came_back(shop, [], {}, (test, "waits")) == []
+    assert shop.shown.prints == (PrintView(None, "queued"),)
+    assert came_back(shop, [], {}, (test, "began")) == []
+    assert (len(shop.shown.prints), shop.note()) == (0, None), "nothing is to be done about it"
+
+
+def test_a_damaged_job_is_told(shop: Shop) -> None:
+    wrong = fault("GW-2319", "never", count=1)
+    came_back(shop, [], {}, wrong=wrong)
+    assert shop.shown.note == wrong
+
+
+def test_a_second_copy_settles_the_first_of_unknown_fate(shop: Shop) -> None:
+    _, copy = copied(shop)
+    shop.feed(PrintUnknown(P, copy, OUT))
+    shop.ask(Reprint(871))
+    assert [view.state for view in shop.shown.prints] == ["queued"]
 
 
 def test_facts_about_slips_nobody_ordered_change_nothing(shop: Shop) -> None:

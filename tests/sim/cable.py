@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from gateway.drivers.session import Mark
+from gateway.drivers.session import Record
 from gateway.drivers.sim.wire import VirtualWire
 from gateway.faults import fault
 from gateway.messages import Event
@@ -14,7 +14,7 @@ UNPLUGGED = fault("GW-2101")
 class Cable:
     """One device of one start. `keep` makes a print mark durable (before the bytes it speaks of leave); `post` tells the loop."""
 
-    def __init__(self, heap: Heap, wire: VirtualWire, post: Callable[[Event], None], keep: Callable[[Mark], None]) -> None:
+    def __init__(self, heap: Heap, wire: VirtualWire, post: Callable[[Event], None], keep: Callable[[Record], None]) -> None:
         self._heap = heap
         self._wire = wire
         self._post = post

@@ -16,7 +16,7 @@ from gateway.drivers.roster import Roster
 from gateway.drivers.scale.protocols import BY_NAME
 from gateway.drivers.scale.session import ScaleSession
 from gateway.drivers.scanner.line import LineScanner
-from gateway.drivers.session import Mark
+from gateway.drivers.session import Record, Waits
 from gateway.drivers.sim.printer import PrinterCore
 from gateway.drivers.sim.scales import IndicatorCore, ToledoCore
 from gateway.drivers.sim.scanner import ScannerCore
@@ -27,7 +27,7 @@ from gateway.logbook import Logbook
 from gateway.loop import CLOCK_CHECK_S
 from gateway.messages import Effect, Event
 from gateway.messages.counter import Answer, CounterState, ShowState
-from gateway.messages.devices import OpenDrawer, Print, PrintJob, PrintMarks
+from gateway.messages.devices import OpenDrawer, Print, PrintJob, PrintMarks, ShowHistories
 from gateway.messages.house import Log, SetClock, Started
 from gateway.messages.journal import Commit, CommitSale
 from gateway.messages.uplink import Connect, Disconnect, HashRead, KeepPosition, Publish, ReadHash, Seal
@@ -42,6 +42,7 @@ from tests.sim.packing import seal
 
 COLUMNS = 32
 MarkState = Literal["began", "printed"]
+JobState = Literal["waits", "began"]
 
 
 @dataclass
@@ -57,6 +58,7 @@ class Site:
     scale: ToledoCore | IndicatorCore = field(default_factory=ToledoCore)
     scanner: ScannerCore = field(default_factory=ScannerCore)
     marks: dict[str, MarkState] = field(default_factory=dict)
+    jobs: dict[str, tuple[PrintJob, JobState]] = field(default_factory=dict)
     position: KeepPosition = field(default_factory=lambda: KeepPosition(0, 0, 0, 0))
     wall_ms: int = BUILD_MS + 5_000_000_000
     system_ms: int = 0
@@ -97,7 +99,7 @@ class Outlet:
         self.scale = self._cable(ScaleSession("scale.counter", BY_NAME[site.config.scale["counter"].protocol]), site.scale)
         self.scanner = self._cable(LineScanner("scanner.counter"), site.scanner)
         self._house = House(self._rooms(), on_bug)
-        self.post(PrintMarks(tuple(site.marks.items())))
+        self.post(PrintMarks(tuple(site.marks.items()), jobs=tuple(site.jobs.values())))
         self.post(opened)
         self.post(Started(safe_mode=False))
         self._each_quarter()
@@ -166,7 +168,7 @@ class Outlet:
             case SetClock(wall_ms, trust):
                 self._clock.learn(wall_ms, trust)
                 self._heap.after(0, self._look_at_clock, powered=True)
-            case Log():
+            case Log() | ShowHistories():
                 pass
             case _:
                 raise AssertionError(f"nobody carries out {effect!r}")
@@ -189,11 +191,22 @@ class Outlet:
 
     def _printer(self) -> Cable:
         spool = Spool()
-        spool.recall(tuple(self._site.marks.items()))
+        jobs = self._site.jobs.values()
+        spool.recall((*self._site.marks.items(), *((job.id, "began") for job, state in jobs if state == "began")))
+        spool.restore(job for job, state in jobs if state == "waits")
         return self._cable(PrinterSession("printer.receipt", encode, spool), self._site.printer)
 
     def _cable(self, session: object, core: object) -> Cable:
         return Cable(self._heap, VirtualWire(session, core), self.post, self._keep)  # type: ignore[arg-type]
 
-    def _keep(self, mark: Mark) -> None:
-        self._site.marks[mark.job] = mark.state
+    def _keep(self, record: Record) -> None:
+        """As the daemon's files do."""
+        jobs = self._site.jobs
+        if isinstance(record, Waits):
+            jobs[record.job.id] = record.job, "waits"
+        elif record.kept and record.state == "began" and record.job in jobs:
+            jobs[record.job] = jobs[record.job][0], "began"
+        elif record.kept:
+            jobs.pop(record.job, None)
+        elif record.state != "over":
+            self._site.marks[record.job] = record.state

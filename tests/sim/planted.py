@@ -92,8 +92,8 @@ _ALL = (
     Bug(
         "the mark is not kept before the first byte",
         "gateway.drivers.printer.job",
-        '        self._marks.append(Mark(job.id, "began"))',
-        "        self._told.pop(job.id, None)",
+        '        self._mark(job, "began")',
+        "        self._forget(job)",
     ),
     Bug(
         "a slip whose link was lost goes out again",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gateway.messages.devices import PrintJob
-from gateway.messages.printing import Align, Block, Document, Feed, Pair, Qr, Rule, Text
+from gateway.messages.printing import Align, Block, Document, Feed, Logo, Pair, Qr, Rule, Text
 from gateway.plain_text import ascii_of
 
 COPY_WORD = "SALINAN"
@@ -30,7 +30,12 @@ class QrRow:
     data: str
 
 
-Row = Line | QrRow
+@dataclass(frozen=True, slots=True)
+class LogoRow:
+    """The outlet's picture, in the middle."""
+
+
+Row = Line | QrRow | LogoRow
 
 
 def rows(document: Document, columns: int) -> tuple[Row, ...]:
@@ -39,11 +44,13 @@ def rows(document: Document, columns: int) -> tuple[Row, ...]:
 
 
 def job_rows(job: PrintJob, columns: int) -> tuple[Row, ...]:
-    """The rows of a job. A copy always says SALINAN, even where its document forgot to."""
+    """The rows of a job. A receipt has the logo at its head; a copy always says SALINAN, even where its document forgot to."""
     body = rows(job.document, columns)
-    if not job.copy or any(isinstance(row, Line) and COPY_WORD in row.text for row in body):
-        return body
-    return (*rows(Document("", (Text(f"*** {COPY_WORD} ***", align="center", bold=True),)), columns), *body)
+    if job.copy and not any(isinstance(row, Line) and COPY_WORD in row.text for row in body):
+        body = (*rows(Document("", (Text(f"*** {COPY_WORD} ***", align="center", bold=True),)), columns), *body)
+    if job.receipt_no is not None and LogoRow() not in body:
+        body = (LogoRow(), *body)
+    return body
 
 
 def _block(block: Block, columns: int) -> Iterator[Row]:
@@ -60,6 +67,8 @@ def _block(block: Block, columns: int) -> Iterator[Row]:
             yield Line("-" * columns)
         case Qr(data):
             yield QrRow(data)
+        case Logo():
+            yield LogoRow()
         case Feed(lines):
             yield from (Line("") for _ in range(min(max(lines, 0), MAX_FEED)))
 

@@ -14,7 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from gateway.drivers.printer.document import Line, QrRow, Row, job_rows
+from gateway.drivers.printer.document import Line, LogoRow, QrRow, job_rows
+from gateway.drivers.printer.logo_io import Logo
 from gateway.messages.devices import PrintJob
 
 log = logging.getLogger("gateway.drivers")
@@ -33,12 +34,16 @@ _QR_BYTES = (17, 32, 53, 78, 106, 134, 154, 192, 230, 271, 321, 367, 425, 458, 5
 
 
 class Encoder:
-    """Makes the bytes of a job for one printer profile. A profile that does not exist is told in the log and "default" used."""
+    """Makes the bytes of a job for one printer profile. A profile that does not exist is told in the log and "default" used.
 
-    def __init__(self, profile: str, columns: int, cache: Path) -> None:
+    `columns`: characters of a line, of 12 dots each (font A); nothing is ever wider. `logo`: path of a PNG, "" for none.
+    """
+
+    def __init__(self, profile: str, columns: int, cache: Path, logo: str = "") -> None:
         self._profile = profile
         self._columns = columns
         self._cache = cache
+        self._logo = Logo(logo)
         self._class: type[Any] | None = None
 
     def __call__(self, job: PrintJob) -> bytes:
@@ -49,7 +54,15 @@ class Encoder:
             printer.cashdraw(DRAWER_PIN)
         style: tuple[bool, bool] | None = None
         for row in job_rows(job, self._columns):
-            style = _put(printer, row, style)
+            match row:
+                case Line():
+                    style = _put(printer, row, style)
+                case QrRow(data):
+                    printer.set(align="center")
+                    _put_qr(printer, data)
+                    printer.set(align="left")
+                case LogoRow():
+                    _put_logo(printer, self._logo)
         if printer.profile.supports("paperFullCut") or printer.profile.supports("paperPartCut"):
             printer.cut()
         else:
@@ -65,26 +78,26 @@ class Encoder:
             log.warning("GW-2316 printer profile %r is unknown to python-escpos; using its default", self._profile)
             self._profile = "default"
             printer = self._class(profile=self._profile)
-        data = printer.profile.profile_data
-        if not isinstance(data["media"]["width"].get("pixels"), int):  # else the library prints a complaint on stdout
-            width = {**data["media"]["width"], "pixels": self._columns * DOTS_PER_COLUMN}
-            printer.profile.profile_data = {**data, "media": {**data["media"], "width": width}}
+        printer.profile.profile_data = self._fitted(printer.profile.profile_data)
         return printer
 
+    def _fitted(self, data: dict[str, Any]) -> dict[str, Any]:
+        """The profile's data for the paper in use: no picture wider than the profile's head, nor than our lines.
 
-def _put(printer: Any, row: Row, style: tuple[bool, bool] | None) -> tuple[bool, bool] | None:  # noqa: ANN401 - no types there
-    """Adds a row; takes and gives the style in force (bold, big), so that it is sent only when it changes."""
-    match row:
-        case Line(text, bold, big):
-            if style != (bold, big):
-                printer.set(bold=bold, normal_textsize=not big, double_width=big, double_height=big)
-            printer._raw(text.encode("ascii") + b"\n")  # noqa: SLF001 - rows are ASCII; the code-page magic has nothing to do
-            return (bold, big)
-        case QrRow(data):
-            printer.set(align="center")
-            _put_qr(printer, data)
-            printer.set(align="left")
-            return style
+        Some profiles do not know their width, and the library would print a complaint on stdout; others are used for narrower paper.
+        """
+        told = data["media"]["width"].get("pixels")
+        dots = self._columns * DOTS_PER_COLUMN
+        width = {**data["media"]["width"], "pixels": min(told, dots) if isinstance(told, int) else dots}
+        return {**data, "media": {**data["media"], "width": width}}
+
+
+def _put(printer: Any, row: Line, style: tuple[bool, bool] | None) -> tuple[bool, bool]:  # noqa: ANN401 - no types there
+    """Adds a line; takes and gives the style in force (bold, big), so that it is sent only when it changes."""
+    if style != (row.bold, row.big):
+        printer.set(bold=row.bold, normal_textsize=not row.big, double_width=row.big, double_height=row.big)
+    printer._raw(row.text.encode("ascii") + b"\n")  # noqa: SLF001 - rows are ASCII; the code-page magic has nothing to do
+    return (row.bold, row.big)
 
 
 def _put_qr(printer: Any, data: str) -> None:  # noqa: ANN401 - the library has no types
@@ -92,11 +105,22 @@ def _put_qr(printer: Any, data: str) -> None:  # noqa: ANN401 - the library has 
     dots = profile.profile_data["media"]["width"]["pixels"]
     if profile.supports("qrCode"):
         printer.qr(data, native=True, size=_qr_dot(data, dots))
-    elif profile.supports("bitImageRaster") or profile.supports("bitImageColumn"):
-        impl = "bitImageRaster" if profile.supports("bitImageRaster") else "bitImageColumn"
-        printer.qr(data, size=_qr_dot(data, dots), image_arguments={"impl": impl, "fragment_height": MAX_SLICE})
+    elif how := _picture_command(profile):
+        printer.qr(data, size=_qr_dot(data, dots), image_arguments={"impl": how, "fragment_height": MAX_SLICE})
     else:
         printer._raw(data.encode("ascii", "replace") + b"\n")  # noqa: SLF001 - a printer without pictures still shows what it says
+
+
+def _put_logo(printer: Any, logo: Logo) -> None:  # noqa: ANN401 - the library has no types
+    how = _picture_command(printer.profile)
+    picture = logo.at_width(printer.profile.profile_data["media"]["width"]["pixels"]) if how else None
+    if picture is not None:
+        printer.image(picture, impl=how, fragment_height=MAX_SLICE)
+
+
+def _picture_command(profile: Any) -> str:  # noqa: ANN401 - the library has no types
+    """How this printer takes a picture, "" where it takes none."""
+    return next((how for how in ("bitImageRaster", "bitImageColumn") if profile.supports(how)), "")
 
 
 def _qr_dot(data: str, width: int) -> int:

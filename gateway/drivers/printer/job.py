@@ -10,11 +10,13 @@ from dataclasses import replace
 from typing import Literal
 
 from gateway.drivers.printer.barrier import BARRIER
+from gateway.drivers.printer.delivery import Delivery
+from gateway.drivers.printer.lessons import Lessons
 from gateway.drivers.printer.pulse import Pulse
 from gateway.drivers.printer.settle import Settling
 from gateway.drivers.printer.spool import MAX_WAITING, Spool
 from gateway.drivers.printer.status import Answers, Pushed, Queued, RealTime
-from gateway.drivers.session import MS, SECOND, Condition, Mark, Session, Step, soonest
+from gateway.drivers.session import NOTHING, SECOND, Condition, Mark, Recall, Record, Session, Step, Waits, soonest
 from gateway.faults import Fault, fault
 from gateway.messages.devices import (
     DeviceEffect,
@@ -29,40 +31,39 @@ from gateway.messages.devices import (
     PrintUnknown,
 )
 
-PATIENCE_NS = 20 * SECOND  # a ready printer that has not confirmed by then: real ones took up to 8 s, others wait 15
-SILENT_PATIENCE_NS = 60 * SECOND  # ... and one that says nothing at all any more
-LOOK_NS = 1_500 * MS  # no confirmation by then: ask what the matter is
-STALL_NS = 5 * SECOND  # the slip's bytes are not taken, beyond what a slow line needs for them
-BYTE_NS = 1_100_000  # one byte at 9,600 baud
-GIVE_UP_NS = 600 * SECOND  # bytes not taken for so long: paper would have been brought by now
-SPLIT_NS = 200 * MS  # bytes of one automatic status are never further apart
+SPLIT_NS = 2 * SECOND  # bytes of one automatic status are never further apart, not even over a bad network
+DRAWER_NS = 15 * SECOND  # a slip that waited longer leaves the drawer shut: the clerk may have turned away
 MAX_SLIP = 512 * 1024  # bytes; a receipt with a QR has 10,000, so this is a mistake
 DRAWER = b"\x1b\x70\x00\x19\xfa"  # pin 2, 50 ms on, 500 ms off
 
-Phase = Literal["free", "sending", "confirming"]
-
 
 class PrinterSession(Session):
-    """One receipt printer. `encode` makes a job's bytes, reset and tear-off included; `asks` False never asks it anything."""
+    """One receipt printer. `encode` makes a job's bytes, reset and tear-off included; `asks` False never asks it anything.
 
-    def __init__(self, device: str, encode: Callable[[PrintJob], bytes], spool: Spool, *, asks: bool = True) -> None:
+    `recall`: what earlier runs learned of this printer. It learns whether it answers ("voice": answers, mute), whether it has
+    completion barriers ("barriers": yes, no) and whether it tells of changes by itself ("asb": yes, no).
+    """
+
+    def __init__(
+        self, device: str, encode: Callable[[PrintJob], bytes], spool: Spool, *, asks: bool = True, recall: Recall = NOTHING
+    ) -> None:
         self._device = device
         self._encode = encode
         self._spool = spool
         self._condition = Condition(device, "printer")
         self._answers = Answers()
-        self._pulse = Pulse(asks=asks)
-        self._settling = Settling(spool.barriers)
+        self._pulse = Pulse(recall, asks=asks)
+        self._settling = Settling(spool.barriers, recall.get("barriers", ""))
+        self._lessons = Lessons(recall)
+        self._delivery = Delivery()
         self._open = False
         self._reopen = False
-        self._phase: Phase = "free"
-        self._since_ns = 0  # of sending, or of the last moment when confirming could not be expected
-        self._stall_ns = 0
         self._rx_ns = 0
+        self._since_ns: dict[str, int] = {}  # job id -> when it was ordered, for those that still wait
         self._told: dict[str, str] = {}  # job id -> code of the trouble it was told to wait for
         self._write = bytearray()
         self._events: list[DeviceEvent] = []
-        self._marks: list[Mark] = []
+        self._marks: list[Record] = []
 
     def idle(self) -> bool:
         """Whether no slip is on its way."""
@@ -92,10 +93,14 @@ class PrinterSession(Session):
         if now_ns - self._rx_ns > SPLIT_NS:
             self._answers.clear()
         self._rx_ns = now_ns
+        replied = False
         for answer in self._answers.feed(data):
             match answer:
-                case RealTime(byte):
+                case RealTime(byte) if not replied:
+                    replied = True  # the next question has not left yet: what came together with this answer is noise
                     self._write += self._pulse.answered(byte, now_ns)
+                case RealTime():
+                    pass
                 case Pushed(raw):
                     self._pulse.pushed(raw, now_ns)
                 case Queued(paper_end):
@@ -104,8 +109,14 @@ class PrinterSession(Session):
 
     def written(self, now_ns: int) -> Step:
         """The operating system has the whole slip."""
-        if self._phase == "sending":
+        if self._delivery.phase == "sending":
             self._sent(now_ns)
+        return self._step(now_ns)
+
+    def moved(self, now_ns: int) -> Step:
+        """It takes more of the slip: nothing has stalled."""
+        self._delivery.moved(now_ns)
+        self._unstall()
         return self._step(now_ns)
 
     def woken(self, now_ns: int) -> Step:
@@ -116,13 +127,13 @@ class PrinterSession(Session):
         """A slip to print once, or the drawer to open now or not at all: it must not open by itself minutes later."""
         match order:
             case Print(job):
-                self._take(job)
+                self._take(job, now_ns)
             case OpenDrawer():
-                if self._open and self._phase != "sending" and self._pulse.trouble is None:
+                if self._open and self._delivery.phase != "sending" and self._pulse.trouble is None:
                     self._write += DRAWER
         return self._step(now_ns)
 
-    def _take(self, job: PrintJob) -> None:
+    def _take(self, job: PrintJob, now_ns: int) -> None:
         """Twice the same order is one slip; one that already ended is told its end."""
         match self._spool.end_of(job):
             case "printed":
@@ -130,26 +141,30 @@ class PrinterSession(Session):
             case "began" if not self._spool.holds(job):
                 self._events.append(PrintUnknown(self._device, job, fault("GW-2314")))
             case None if not self._spool.holds(job):
-                self._queue(job)
+                self._queue(job, now_ns)
             case _:
                 pass
 
-    def _queue(self, job: PrintJob) -> None:
+    def _queue(self, job: PrintJob, now_ns: int) -> None:
         if len(self._spool.waiting) >= MAX_WAITING:
             self._events.append(PrintRefused(self._device, job, fault("GW-2311", limit=MAX_WAITING)))
-        else:
-            self._spool.waiting.append(job)
+            return
+        self._spool.waiting.append(job)
+        self._since_ns[job.id] = now_ns
+        if not job.from_journal:
+            self._marks.append(Waits(job))
 
     def _step(self, now_ns: int) -> Step:
         if self._open:
             self._reopen = self._pulse.expire(now_ns) and self.idle() and not self._spool.barriers.slips
             self._watch(now_ns)
             self._serve(now_ns)
-            if self._phase != "sending":  # a question would stand in line behind the slip
+            if self._delivery.phase != "sending":  # a question would stand in line behind the slip
                 self._write += self._pulse.ask(now_ns)
             self._events += self._pulse.tell(self._condition)
         self._tell_waiting()
-        step = Step(bytes(self._write), tuple(self._events), self._wake_ns(), tuple(self._marks), self._reopen)
+        learned = self._lessons.of(voice=self._pulse.lesson, barriers=self._settling.lesson, asb=self._pulse.pushes.lesson)
+        step = Step(bytes(self._write), tuple(self._events), self._wake_ns(), tuple(self._marks), self._reopen, learned)
         self._write.clear()
         self._events.clear()
         self._marks.clear()
@@ -158,23 +173,23 @@ class PrinterSession(Session):
 
     def _watch(self, now_ns: int) -> None:
         """What takes too long."""
-        self._settling.watch(now_ns, ready=self._pulse.status is not None and self._pulse.status.ready)
-        waited = now_ns - self._since_ns
-        if self._phase == "sending":
-            if now_ns >= self._stall_ns:
-                self._pulse.trouble = fault("GW-2307")
-            self._reopen = self._reopen or waited >= GIVE_UP_NS
-        elif self._phase == "confirming":
-            self._pulse.keep_looking(self._since_ns + LOOK_NS)
-            if self._pulse.status is not None and not self._pulse.status.ready:
-                self._since_ns = now_ns
-            elif waited >= self._patience_ns():
+        ready = self._pulse.status is not None and self._pulse.status.ready
+        if self._settling.watch(now_ns, ready=ready):
+            self._pulse.pushes.judge()
+        if self._delivery.stalled(now_ns) and self._pulse.trouble is None:
+            self._pulse.trouble = fault("GW-2307")
+        self._reopen = self._reopen or self._delivery.hopeless(now_ns)
+        if self._delivery.phase == "confirming":
+            self._pulse.keep_looking(self._delivery.look_ns())
+            if self._pulse.status is not None and not ready:
+                self._delivery.hold(now_ns)
+            elif self._delivery.overdue(now_ns, silent=self._pulse.trouble is not None):
                 self._give_up(fault("GW-2309"))
                 self._settling.unsettle()
 
     def _serve(self, now_ns: int) -> None:
         """Start the next slip when nothing speaks against it."""
-        while self._phase == "free" and self._may_start(now_ns):
+        while self._delivery.phase == "free" and self._may_start(now_ns):
             self._start(now_ns)
 
     def _may_start(self, now_ns: int) -> bool:
@@ -183,8 +198,8 @@ class PrinterSession(Session):
         if self._pulse.voice == "new" or self._pulse.asking or self._pulse.trouble is not None:
             return False
         if not self._settling.settled:
-            if self._pulse.status is not None:
-                self._write += self._settling.begin(now_ns)
+            if self._pulse.status is not None and (barrier := self._settling.begin(now_ns)):
+                self._write += self._pulse.pushes.ask() + barrier
             return False
         if self._spool.waiting and not self._pulse.fresh(now_ns):
             self._pulse.hurry(now_ns)
@@ -195,51 +210,73 @@ class PrinterSession(Session):
         if not self._spool.tried():
             self._refuse(fault("GW-2313"))
             return
-        slip = self._encode(self._spool.waiting[0])
+        slip = self._encode(self._in_time(self._spool.waiting[0], now_ns))
         if len(slip) > MAX_SLIP:
             self._refuse(fault("GW-2312", length=len(slip), limit=MAX_SLIP))
             return
         job = self._spool.begin()
-        self._told.pop(job.id, None)
-        self._marks.append(Mark(job.id, "began"))  # kept before the first byte leaves: what had begun is never printed again
+        self._forget(job)
+        self._mark(job, "began")  # kept before the first byte leaves: what had begun is never printed again
         if self._pulse.voice != "none":
             self._spool.barriers.expect(job.id)
-            slip += BARRIER
+            slip += (self._pulse.pushes.tail() if self._pulse.voice == "answers" else b"") + BARRIER
         self._write += slip
-        self._phase, self._since_ns, self._stall_ns = "sending", now_ns, now_ns + STALL_NS + len(slip) * BYTE_NS
+        self._delivery.begin(slip, now_ns)
+
+    def _in_time(self, job: PrintJob, now_ns: int) -> PrintJob:
+        """The job as it may go out now: one that waited, or comes from an earlier session, leaves the drawer shut."""
+        since_ns = self._since_ns.get(job.id)
+        late = since_ns is None or now_ns - since_ns > DRAWER_NS
+        return replace(job, drawer=False) if job.drawer and late else job
 
     def _sent(self, now_ns: int) -> None:
         job = self._spool.active
-        if self._pulse.trouble is not None and self._pulse.trouble.code == "GW-2307":
-            self._pulse.trouble = None
-        self._phase, self._since_ns = "confirming", now_ns
+        self._unstall()
+        self._delivery.sent(now_ns)
         if job is not None:
             self._events.append(PrintSent(self._device, job))
         if self._pulse.speechless or not self._settling.confirms:
             self._give_up(fault("GW-2308"))
+            if job is not None:
+                self._mark(job, "over")
+
+    def _unstall(self) -> None:
+        if self._pulse.trouble is not None and self._pulse.trouble.code == "GW-2307":
+            self._pulse.trouble = None
 
     def _confirmed(self, now_ns: int, *, paper_end: bool) -> None:
-        self._pulse.spoke(now_ns)
+        self._pulse.confirmed(now_ns)
         for job_id in self._settling.answered(now_ns):
+            self._pulse.pushes.judge()
             active = self._spool.active
-            if active is not None and active.id == job_id and self._phase == "sending":
+            if active is not None and active.id == job_id and self._delivery.phase == "sending":
                 self._sent(now_ns)
             if paper_end:
                 self._give_up(fault("GW-2317"))
             elif (job := self._spool.printed(job_id)) is not None:
-                self._phase = "free" if self._spool.active is None else self._phase
-                self._marks.append(Mark(job_id, "printed"))
+                if self._spool.active is None:
+                    self._delivery.over()
+                self._mark(job, "printed")
                 self._events.append(Printed(self._device, job))
 
     def _give_up(self, why: Fault) -> None:
-        self._phase = "free"
+        self._delivery.over()
         if (job := self._spool.give_up()) is not None:
             self._events.append(PrintUnknown(self._device, job, why))
 
     def _refuse(self, why: Fault) -> None:
         job = self._spool.drop()
-        self._told.pop(job.id, None)
+        self._forget(job)
         self._events.append(PrintRefused(self._device, job, why))
+        self._mark(job, "over")
+
+    def _mark(self, job: PrintJob, state: Literal["began", "printed", "over"]) -> None:
+        if not job.from_journal or state != "over":  # the till knows by itself that its receipt was not taken
+            self._marks.append(Mark(job.id, state, kept=not job.from_journal))
+
+    def _forget(self, job: PrintJob) -> None:
+        self._told.pop(job.id, None)
+        self._since_ns.pop(job.id, None)
 
     def _tell_waiting(self) -> None:
         why = self._pulse.trouble
@@ -253,11 +290,8 @@ class PrinterSession(Session):
     def _wake_ns(self) -> int | None:
         if not self._open:
             return None
-        if self._phase == "sending":
-            stalled = self._pulse.trouble is not None
-            return self._since_ns + GIVE_UP_NS if stalled else self._stall_ns
-        patience = self._since_ns + self._patience_ns() if self._phase == "confirming" else None
-        return soonest(self._pulse.wake_ns(), self._settling.wake_ns(), patience)
-
-    def _patience_ns(self) -> int:
-        return PATIENCE_NS if self._pulse.trouble is None else SILENT_PATIENCE_NS
+        told = self._pulse.trouble is not None
+        delivery = self._delivery.wake_ns(silent=told, stalled=told)
+        if self._delivery.phase == "sending":
+            return delivery
+        return soonest(self._pulse.wake_ns(), self._settling.wake_ns(), delivery)

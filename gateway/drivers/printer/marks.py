@@ -9,7 +9,7 @@ import zlib
 from typing import Literal
 
 PAGE = 4_096  # one block of every file system used: written whole or, by its CRC, not at all
-MAX_MARKS = 64  # jobs; many more than can be open between two starts
+MAX_MARKS = 64  # receipts; more than the till looks at after a start
 MAX_ID = 48  # bytes of a job id, so that every page holds MAX_MARKS of them
 _HEAD = struct.Struct(">4sHQH")
 _MAGIC = b"KDPM"
@@ -21,10 +21,11 @@ Marks = dict[str, State]
 
 
 def with_mark(marks: Marks, job: str, state: State) -> Marks:
-    """The marks with this one as the newest; the oldest go when there are too many."""
+    """The marks with this one as the newest. When there are too many, the lowest receipt numbers go: of the last sales, none is missing."""
     rest = {one: was for one, was in marks.items() if one != job}
-    kept = list(rest.items())[-(MAX_MARKS - 1) :]
-    return dict([*kept, (job, state)])
+    while len(rest) >= MAX_MARKS:
+        del rest[min(rest, key=_receipt_no)]
+    return {**rest, job: state}
 
 
 def to_page(marks: Marks, counter: int) -> bytes:
@@ -48,6 +49,10 @@ def from_page(page: bytes) -> tuple[int, Marks] | None:
         marks[page[at + 2 : at + 2 + length].decode()] = "printed" if state == ord("P") else "began"
         at += 2 + length
     return counter, marks
+
+
+def _receipt_no(job: str) -> int:
+    return int(job) if job.isdecimal() else -1
 
 
 def _entry(job: str, state: State) -> bytes:

@@ -1,4 +1,6 @@
-"""The file that remembers across a power cut which print jobs had begun. Two pages of 4 KiB; used by one thread.
+"""The file that remembers across a power cut which first receipts had begun. Two pages of 4 KiB; used by one thread.
+
+The receipts themselves are in the journal: the till orders each one that has no mark again. Other jobs are files (kept_io).
 
 "began" is on the card before the first byte of its slip leaves; "printed" may be lost, which only makes a printed slip unknown.
 The page that is known to be on the card is never the one written to, so a cut in the middle of a write costs only that write.
@@ -39,6 +41,8 @@ class MarksFile:
 
     def keep(self, mark: Mark) -> None:
         """Put the mark in the file; on return "began" is on the card. A file that fails is told once; the shop prints on."""
+        if mark.state == "over":
+            return  # the till knows it by itself
         self._marks = with_mark(self._marks, mark.job, mark.state)
         if self._fd is None:
             return

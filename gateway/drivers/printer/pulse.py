@@ -1,20 +1,22 @@
-"""How a printer is, as far as it tells: asked in rounds, learned to be mute, or silent after it had spoken. Pure.
+"""How a printer is, as far as it tells: asked in rounds, heard when it speaks by itself, learned to be mute, or silent. Pure.
 
-A printer that never answered is mute: nothing is known and nothing is claimed. One that has answered and stops is silent, which is
-a fault: it was switched off, or its cable hangs.
+A printer that never answered is mute: nothing is known and nothing is claimed. One that has answered, now or in an earlier run, and
+is silent is a fault: it was switched off, or its cable hangs. Only a whole round of answers proves a voice: one byte may be noise.
 """
 
 from typing import Literal
 
 from gateway.drivers.printer.inquiry import Inquiry
+from gateway.drivers.printer.push import Pushes
 from gateway.drivers.printer.status import Status, pushed_status
-from gateway.drivers.session import MS, SECOND, Condition
+from gateway.drivers.session import MS, SECOND, Condition, Recall
 from gateway.faults import Fault, fault
 from gateway.messages.devices import DeviceChanged
 
 PROBES = 3  # unanswered rounds that make a new printer mute, and a known one silent
 RETRY_NS = 500 * MS  # after an unanswered question: lets a late answer pass before the next
 IDLE_ROUND_NS = 3 * SECOND  # nothing to print: a paper-out is shown soon enough, and the line sleeps
+PUSHING_ROUND_NS = 15 * SECOND  # ... and it tells of paper and cover by itself: only that it is still there must be asked
 BUSY_ROUND_NS = 1 * SECOND  # something waits for this printer
 REPROBE_NS = 30 * SECOND  # a mute printer may only have been starting up
 REOPEN_AFTER = 10  # unanswered rounds of a known printer after which the wire itself is suspected
@@ -24,12 +26,17 @@ Voice = Literal["none", "new", "answers", "mute"]
 
 
 class Pulse:
-    """`asks` False: the configuration forbids every question; the voice is "none" for good."""
+    """`asks` False: the configuration forbids every question; the voice is "none" for good.
 
-    def __init__(self, *, asks: bool) -> None:
-        self.voice: Voice = "new" if asks else "none"
+    `known`: what earlier runs learned ("voice", "asb"). `lesson`: the voice that this run has made sure of, "" for nothing yet.
+    """
+
+    def __init__(self, known: Recall, *, asks: bool) -> None:
+        self.voice: Voice = _known_voice(known) if asks else "none"
+        self.lesson = ""
         self.status: Status | None = None
         self.trouble: Fault | None = None  # why a slip sent now would not come out
+        self.pushes = Pushes(known)
         self._inquiry = Inquiry()
         self._misses = 0
         self._checked_ns: int | None = None
@@ -48,13 +55,14 @@ class Pulse:
     def opened(self, now_ns: int) -> None:
         """A new wire: ask at once. What was learned about the voice is kept, but a mute one is given a new chance."""
         self.closed(None)
-        if self.voice == "mute":
-            self.voice = "new"
-        self._round_ns = None if self.voice == "none" else now_ns
+        if self.voice != "none":
+            self._chance(now_ns)
+            self._round_ns = now_ns
 
     def closed(self, why: Fault | None) -> None:
         """The wire is gone."""
         self._inquiry.stop()
+        self.pushes.stop()
         self.status, self.trouble, self._misses, self._checked_ns, self._round_ns = None, why, 0, None, None
 
     def fresh(self, now_ns: int) -> bool:
@@ -78,26 +86,28 @@ class Pulse:
 
     def answered(self, byte: int, now_ns: int) -> bytes:
         """An answer to DLE EOT; the next question, if the round goes on."""
-        self.spoke(now_ns)
         if not self._inquiry.running:
+            self._chance(now_ns)
             return b""
         said = self._inquiry.answered(byte, now_ns)
         if isinstance(said, bytes):
             return said
+        self.voice, self.lesson = "answers", "answers"
+        self.pushes.compare(said)
         self._heard(said, now_ns)
         return b""
 
     def pushed(self, raw: bytes, now_ns: int) -> None:
-        """A status the printer sent by itself."""
-        self.spoke(now_ns)
-        self._heard(pushed_status(raw), now_ns)
+        """A status the printer sent by itself. One that never answered a question is asked before it is believed."""
+        self._chance(now_ns)
+        status = pushed_status(raw)
+        if self.voice == "answers":
+            self.pushes.came(status)
+            self._heard(status, now_ns)
 
-    def spoke(self, now_ns: int) -> None:
-        """Any answer proves a voice."""
-        if self.voice in {"new", "mute"}:
-            self.voice = "answers"
-            self._misses = 0
-            self._round_ns = now_ns
+    def confirmed(self, now_ns: int) -> None:
+        """An answer to something else than a question."""
+        self._chance(now_ns)
 
     def expire(self, now_ns: int) -> bool:
         """Give up a question that was not answered in time; True when the wire should be opened anew."""
@@ -109,7 +119,7 @@ class Pulse:
         if self._misses < PROBES or self.voice == "mute":
             return False
         if self.voice == "new":
-            self.voice, self._round_ns = "mute", now_ns + REPROBE_NS
+            self.voice, self.lesson, self._round_ns = "mute", "mute", now_ns + REPROBE_NS
             return False
         self.status, self.trouble, self._checked_ns = None, fault("GW-2306"), None
         self._round_ns = now_ns + BUSY_ROUND_NS
@@ -128,10 +138,27 @@ class Pulse:
             return condition.tell("fault", self.trouble, paper, cover)
         return condition.tell("ok", None, self.status.paper, self.status.cover) if self.status else ()
 
+    def _chance(self, now_ns: int) -> None:
+        """A mute printer may have found its voice: one more question, and a slip waits for its answer."""
+        if self.voice == "mute":
+            self.voice, self._misses = "new", PROBES - 1
+            self._round_ns = now_ns
+
     def _heard(self, status: Status, now_ns: int) -> None:
         self.status, self._checked_ns, self._misses = status, now_ns, 0
         self.trouble = _trouble(status)
-        self._round_ns = now_ns + (IDLE_ROUND_NS if self.trouble is None else BUSY_ROUND_NS)
+        idle_ns = PUSHING_ROUND_NS if self.pushes.on else IDLE_ROUND_NS
+        self._round_ns = now_ns + (idle_ns if self.trouble is None else BUSY_ROUND_NS)
+
+
+def _known_voice(known: Recall) -> Voice:
+    match known.get("voice"):
+        case "answers":
+            return "answers"
+        case "mute":
+            return "mute"
+        case _:
+            return "new"
 
 
 def _trouble(status: Status) -> Fault | None:

@@ -29,6 +29,10 @@ class Spool:
         """Job ids whose bytes may have gone out ("began") or that were printed, oldest first."""
         self._ends.update(ends)
 
+    def restore(self, jobs: Iterable[PrintJob]) -> None:
+        """Jobs of an earlier run of which no byte was sent, oldest first: they print by themselves, before any new one."""
+        self.waiting.extend(jobs)
+
     def end_of(self, job: PrintJob) -> End | None:
         """How this job ended, None if it never began."""
         return self._ends.get(job.id)

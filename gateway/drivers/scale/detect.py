@@ -1,113 +1,119 @@
-"""Finding out which protocol a scale talks: listen to the streamers first, then ask, the harmless questions before the rest. Pure.
+"""A scale of unknown protocol: looked for until it is found, then talked to, and looked for again when it was plugged anew. Pure."""
 
-It chooses among the protocols it is given and says so when none fits; it never guesses from one frame.
-"""
-
-from dataclasses import dataclass
+from dataclasses import replace
 
 from gateway.drivers.address import parse_line
-from gateway.drivers.scale.frames import Framer
+from gateway.drivers.scale.detection import Detection, Found, Turn, Verdict
+from gateway.drivers.scale.heard import Heard
 from gateway.drivers.scale.protocol import Protocol
-from gateway.drivers.scale.reading import Garbled, Handshake
-from gateway.drivers.scale.session import ANSWER_NS, ScaleSession
-from gateway.drivers.session import MS, Condition, Session, Step
+from gateway.drivers.scale.session import ScaleSession
+from gateway.drivers.session import Condition, Learned, Recall, Session, Step
 from gateway.faults import Fault, fault
 from gateway.messages.devices import DeviceEvent
 
-SOUND_ENOUGH = 2  # frames that make sense; one may be noise
-ASKS_ENOUGH = 4  # questions of each kind before the next protocol is tried
-
-
-@dataclass(frozen=True, slots=True)
-class _Trial:
-    protocol: Protocol
-    ask: bytes  # b"" = only listen
-
-    @property
-    def lasts_ns(self) -> int:
-        return ASKS_ENOUGH * ANSWER_NS if self.ask else self.protocol.listen_ms * MS
+KEY = "scale"  # what is remembered: "toledo-8217 | 9600 7E1 | asked"
+MAX_HEARD = 3  # lines that a fault quotes, and ...
+MAX_QUOTED = 40  # ... characters of each: a log line; the command `gateway devices detect` shows all
 
 
 class DetectingScale(Session):
-    """A scale of unknown protocol; becomes a `ScaleSession` of the first that fits. `line` "" tries each protocol's own."""
+    """Becomes a `ScaleSession` of the protocol it finds; no weight is told before. `line` "" tries the usual ones of each protocol.
 
-    def __init__(self, device: str, candidates: tuple[Protocol, ...], line: str = "") -> None:
+    What was found is remembered, and looked for first after a start or a plug-out. One that was found streaming is never written to.
+    """
+
+    def __init__(self, device: str, candidates: tuple[Protocol, ...], line: str = "", recall: Recall | None = None) -> None:
         self._device = device
+        self._candidates = candidates
         self._line = line
         self._condition = Condition(device, "scale")
-        self._trials = tuple(
-            [_Trial(one, b"") for one in candidates if one.listen_ms]
-            + [_Trial(one, ask) for one in sorted(candidates, key=lambda one: one.listen_ms) for ask in one.asks]
-        )
-        self._at = 0
-        self._framer = self._new_framer()
-        self._sound = 0
-        self._until_ns = 0
-        self._ask_ns: int | None = None
-        self._found: ScaleSession | None = None
+        self._told = ""  # the fault that stands
+        self._found = recalled(candidates, line, recall or {})
+        self._detection = Detection(candidates, line, self._found)
+        self._scale: ScaleSession | None = None
+        self._verdict: Verdict | None = None
+
+    @property
+    def found(self) -> Protocol | None:
+        """The protocol that it talks now, None while it is looked for."""
+        return self._found.protocol if self._scale and self._found else None
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """The end of the last round, None before the first has ended."""
+        return self._verdict
 
     def line(self) -> str:
-        """The line of the protocol on trial, or of the one found."""
-        return self._found.line() if self._found else self._line or self._trials[self._at].protocol.line
+        """The line on trial, or of the scale found."""
+        return self._scale.line() if self._scale else self._detection.line()
 
     def opened(self, now_ns: int) -> Step:
-        """Begin, or go on with, the trial whose line this is."""
-        if self._found:
-            return self._found.opened(now_ns)
-        self._begin(now_ns)
-        return self._step(now_ns)
+        """Begin, or go on with, what this line is for."""
+        return self._scale.opened(now_ns) if self._scale else self._step(self._detection.opened(now_ns), now_ns)
 
     def received(self, data: bytes, now_ns: int) -> Step:
-        """Bytes: frames that make sense count for the protocol on trial."""
-        if self._found:
-            return self._found.received(data, now_ns)
-        protocol = self._trials[self._at].protocol
-        for frame in self._framer.feed(data):
-            if not isinstance(protocol.decode(frame), Garbled | Handshake):
-                self._sound += 1
-        if self._sound < SOUND_ENOUGH:
-            return self._step(now_ns)
-        self._found = ScaleSession(self._device, protocol, self._line, self._condition)
-        return self._found.opened(now_ns)
+        """Bytes from the scale."""
+        return self._scale.received(data, now_ns) if self._scale else self._step(self._detection.received(data, now_ns), now_ns)
 
     def woken(self, now_ns: int) -> Step:
-        """Time to ask, or to try the next."""
-        return self._found.woken(now_ns) if self._found else self._step(now_ns)
+        """Time has passed."""
+        return self._scale.woken(now_ns) if self._scale else self._step(self._detection.woken(now_ns), now_ns)
 
     def lost(self, fault: Fault, now_ns: int) -> Step:
-        """The scale is gone; what was found stays found."""
-        if self._found:
-            return self._found.lost(fault, now_ns)
-        return Step(events=self._condition.tell("absent", fault))
+        """The scale is gone; another may come in its place."""
+        scale, self._scale, self._told = self._scale, None, ""
+        self._detection = Detection(self._candidates, self._line, self._found)
+        return scale.lost(fault, now_ns) if scale else Step(events=self._condition.tell("absent", fault))
 
-    def _begin(self, now_ns: int) -> None:
-        trial = self._trials[self._at]
-        self._framer = self._new_framer()
-        self._sound = 0
-        self._until_ns = now_ns + trial.lasts_ns
-        self._ask_ns = now_ns if trial.ask else None
+    def _step(self, turn: Turn, now_ns: int) -> Step:
+        if turn.verdict is None:
+            return Step(turn.write, wake_ns=turn.wake_ns, reopen=turn.reopen)
+        self._verdict = turn.verdict
+        if not turn.verdict.protocol:
+            return Step(turn.write, self._unknown(turn.verdict), turn.wake_ns, reopen=turn.reopen)
+        return self._become(turn, turn.verdict, now_ns)
 
-    def _step(self, now_ns: int) -> Step:
-        if now_ns >= self._until_ns:
-            return self._next(now_ns)
-        write = b""
-        if self._ask_ns is not None and now_ns >= self._ask_ns:
-            write, self._ask_ns = self._trials[self._at].ask, now_ns + ANSWER_NS
-        wake = self._until_ns if self._ask_ns is None else min(self._until_ns, self._ask_ns)
-        return Step(write, wake_ns=wake)
+    def _become(self, turn: Turn, verdict: Verdict, now_ns: int) -> Step:
+        before, found = self.line(), _found(self._candidates, verdict)
+        learned = Learned(KEY, f"{verdict.protocol} | {verdict.line} | {verdict.way}")
+        self._found, self._told = found, ""
+        protocol = found.protocol if found.way == "asked" else replace(found.protocol, asks=())
+        self._scale = ScaleSession(self._device, protocol, found.line, self._condition)
+        if found.line != before:
+            return Step(reopen=True, learned=(learned,))
+        step = self._scale.opened(now_ns)
+        return replace(step, write=turn.write + step.write, learned=(learned,))
 
-    def _next(self, now_ns: int) -> Step:
-        before = self.line()
-        self._at = (self._at + 1) % len(self._trials)
-        events: tuple[DeviceEvent, ...] = ()
-        if self._at == 0:
-            tried = ", ".join(sorted({trial.protocol.name for trial in self._trials}))
-            events = self._condition.tell("fault", fault("GW-2204", tried=tried))
-        self._begin(now_ns)
-        step = self._step(now_ns)
-        return Step(step.write if self.line() == before else b"", events, step.wake_ns, reopen=self.line() != before)
+    def _unknown(self, verdict: Verdict) -> tuple[DeviceEvent, ...]:
+        """Told once, and again only when it is another trouble: noise is never the same twice."""
+        code = "GW-2205" if verdict.fits else "GW-2204"
+        if code == self._told:
+            return ()
+        self._told = code
+        tried = ", ".join(sorted({one.name for one in self._candidates}))
+        what = fault(code, heard=quoted(verdict.heard), tried=tried, fits=", ".join(verdict.fits))
+        return self._condition.tell("fault", what)
 
-    def _new_framer(self) -> Framer:
-        protocol = self._trials[self._at].protocol
-        line = parse_line(protocol.line)
-        return Framer(protocol.take, protocol.longest, seven_bits=line is not None and line.seven_bits)
+
+def quoted(heard: tuple[Heard, ...]) -> str:
+    """What was heard, for a sentence."""
+    lines = [f'{one.line} "{one.text[:MAX_QUOTED]}"' + (" (echo)" if one.echo else "") for one in heard if one.count]
+    echo = "" if lines or not any(one.echo for one in heard) else "only an echo of what was written"
+    return ", ".join(lines[:MAX_HEARD]) or echo or "nothing"
+
+
+def recalled(candidates: tuple[Protocol, ...], line: str, recall: Recall) -> Found | None:
+    """What an earlier session found, where it still can be."""
+    name, _, rest = recall.get(KEY, "").partition(" | ")
+    where, _, way = rest.partition(" | ")
+    protocol = next((one for one in candidates if one.name == name), None)
+    if protocol is None or parse_line(where) is None or (line and where != line):
+        return None
+    if way == "streams":
+        return Found(protocol, where, "streams")
+    return Found(protocol, where, "asked") if way == "asked" and protocol.asks else None
+
+
+def _found(candidates: tuple[Protocol, ...], verdict: Verdict) -> Found:
+    protocol = next(one for one in candidates if one.name == verdict.protocol)
+    return Found(protocol, verdict.line, "asked" if verdict.way == "asked" else "streams")

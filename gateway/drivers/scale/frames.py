@@ -34,6 +34,27 @@ def skip_to(mark: int, data: bytes) -> Taken:
     return Taken(at if at > 0 else len(data), whole=False)
 
 
+def by_shape(*shapes: tuple[bytes, ...]) -> Take:
+    """Frames of fixed lengths: a shape names for each place the bytes that may stand there, b"" for any.
+
+    The first byte of every shape is named. Whole as soon as one shape is; what fits none is junk up to the next first byte.
+    """
+    shortest_first = sorted(shapes, key=len)
+    firsts = b"".join(shape[0] for shape in shapes)
+
+    def take(data: bytes) -> Taken | None:
+        possible = [shape for shape in shortest_first if _fits(data, shape)]
+        if not possible:
+            return Taken(next((at for at, byte in enumerate(data[1:], 1) if byte in firsts), len(data)), whole=False)
+        return next((Taken(len(shape)) for shape in possible if len(shape) <= len(data)), None)
+
+    return take
+
+
+def _fits(data: bytes, shape: tuple[bytes, ...]) -> bool:
+    return all(not allowed or byte in allowed for byte, allowed in zip(data, shape, strict=False))
+
+
 class Framer:
     """Collects bytes and hands out frames. Never holds more than `longest` bytes: what is no frame by then is junk."""
 

@@ -28,6 +28,7 @@ class Protocol:
     `lines`: its usual serial settings, the factory's first. `asks`: what makes it tell its weight, tried in turn until one is
     answered; a scale that talks by itself is listened to for `listen_ms` first. `harm`: of those questions, to a scale of another
     kind. `take` cuts frames of at most `longest` bytes, `decode` reads one, `reply` gives what the scale waits for after a frame.
+    `next_begins`: where only the beginning of the next frame ends one, that beginning.
     `ask_every_ms`: not asked more often. `silent_when_unchanged`: a weight that is still the same is not told again.
     `experimental`: known from one source only. `examples`: real frames with what they say, their source named beside them;
     `transcripts`: real dialogues. The conformance tests feed on both.
@@ -43,6 +44,7 @@ class Protocol:
     listen_ms: int = 0
     harm: Harm = Harm.NONE
     reply: Callable[[bytes], bytes] = _nothing
+    next_begins: bytes = b""
     ask_every_ms: int = 0
     silent_when_unchanged: bool = False
     experimental: bool = False

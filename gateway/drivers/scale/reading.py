@@ -8,6 +8,7 @@ from gateway.messages.devices import WeightFlag, WeightKind
 
 STEADY_COUNT = 5  # equal readings that make a weight stable where the scale has no word for it (the best driver seen takes 5)
 GAP_NS = 500 * MS  # ... with no longer pause between two of them, so all of them within two seconds
+MAX_GRAMS = 1_000_000_000  # a thousand tonnes: digits that come to more are noise that looks like a frame
 MAX_DIGITS = 10  # of a number: the longest seen has eight, and a longer one is noise
 _GRAMS = {"kg": (1_000, 1), "g": (1, 1), "lb": (45_359_237, 100_000), "oz": (45_359_237, 1_600_000)}  # exactly, as fractions
 _NUMBER = re.compile(rb" *([+-]?) *(\d*)(?:\.(\d*))? *")
@@ -89,6 +90,8 @@ def weight_of(
     grams = grams_of(digits, len(decimals), name)
     if grams is None:
         return Status(stable=bool(stable), kind=kind, flags=(*flags, "unit"))
+    if grams > MAX_GRAMS:
+        return Garbled()
     signed = -grams if sign == b"-" else grams
     shown = weight_flags(signed, name)
     return Weight(signed, kind, stable=stable, flags=(*shown, *(flag for flag in flags if flag not in shown)))

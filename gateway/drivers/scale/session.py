@@ -90,8 +90,8 @@ class ScaleSession(Session):
         if not reply or self._replies >= MAX_REPLIES:
             return b""
         self._replies += 1
-        if self._asked_ns is not None:
-            self._next_ask_ns = now_ns + ANSWER_NS
+        if self._next_ask_ns is not None and self._asked_ns is not None:
+            self._next_ask_ns = max(self._next_ask_ns, now_ns + ANSWER_NS)
         return reply
 
     def _hear(self, frame: bytes, said: Said, now_ns: int) -> list[DeviceEvent]:
@@ -165,6 +165,8 @@ class ScaleSession(Session):
         self._forget_weight()
         self._told, self._asking = None, False
         garbled = self._noise_ns is not None and now_ns - self._noise_ns < SILENT_NS
+        if self._protocol.silent_when_unchanged and not garbled:
+            return self._condition.tell("unknown")  # nothing on the plate, or switched off: it sounds the same
         return self._condition.tell("fault", fault("GW-2203" if garbled else "GW-2202", line=self._line, protocol=self._protocol.name))
 
     def _question(self, now_ns: int) -> bytes:
@@ -172,7 +174,8 @@ class ScaleSession(Session):
             return b""
         if self._asked_ns is not None:
             self._ask = (self._ask + 1) % len(self._protocol.asks)
-        silent = now_ns - self._heard_ns >= SILENT_NS
+            self._kept = None  # the answer that was lost may have been another weight, and "unchanged" would speak of that one
+        silent = now_ns - self._heard_ns >= SILENT_NS and not self._protocol.silent_when_unchanged
         self._asked_ns, self._replies = now_ns, 0
         self._next_ask_ns = now_ns + max(SLOW_ASK_NS if silent else ANSWER_NS, self._protocol.ask_every_ms * MS)
         return self._protocol.asks[self._ask]

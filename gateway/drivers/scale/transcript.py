@@ -46,6 +46,11 @@ class Trouble:
 Turn = Asks | Says | Waits | Told | Trouble
 
 
+def often(times: int, *turns: Turn) -> tuple[Turn, ...]:
+    """The same turns so many times."""
+    return turns * times
+
+
 @dataclass(frozen=True, slots=True)
 class Transcript:
     """One dialogue, from the opening of the wire on. `source`: where it was seen or read."""

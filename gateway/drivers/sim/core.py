@@ -1,6 +1,6 @@
 """What every double is: bytes in, bytes out, and perhaps some by itself. Pure, so that a simulation can drive it in virtual time."""
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 class Core(Protocol):
@@ -22,4 +22,13 @@ class Core(Protocol):
 
     def tick(self) -> bytes:
         """Its own time has come; what it sends."""
+        ...
+
+
+@runtime_checkable
+class Lined(Protocol):
+    """A double that cares how the other end of its line is set."""
+
+    def opened(self, line: str) -> None:
+        """The wire was opened with these settings, "" for those of the address."""
         ...

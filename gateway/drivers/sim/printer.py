@@ -10,14 +10,16 @@ from gateway.drivers.sim.escpos import DLE, ESC, GS, HEAD_BYTES, command_length
 
 PaperState = Literal["ok", "low", "out"]
 TEAR_LINES = 4  # a feed of so many lines ends a slip where there is no cutter
+_GS_A = b"\x1da"
 _ANSWERED_AT_ONCE = (1, 2, 3, 4)
 
 
 class PrinterCore:
     """One printer and its roll.
 
-    Modes: `mute` answers nothing, `barriers` False answers no GS r, `rate` works only so many bytes a tick, `capacity` is the
-    receive buffer, `paper_out_after` ends the paper after so many more bytes of work.
+    Modes: `mute` answers nothing, `barriers` False answers no GS r, `asb` False does not know GS a (and takes its last byte for a
+    character), `resets_asb` stops telling by itself at a reset (manuals differ), `noise` is sent before every answer, `rate` works
+    only so many bytes a tick, `capacity` is the receive buffer, `paper_out_after` ends the paper after so many more bytes of work.
     `receipts`: finished slips (cut, torn off or confirmed); `torn`: slips that a reset or a power-off cut short.
     """
 
@@ -27,6 +29,9 @@ class PrinterCore:
         self.off_line = False
         self.mute = False
         self.barriers = True
+        self.asb = True
+        self.resets_asb = False
+        self.noise = b""
         self.rate: int | None = None
         self.capacity = 64 * 1024
         self.paper_out_after: int | None = None
@@ -43,8 +48,8 @@ class PrinterCore:
 
     @property
     def every_ns(self) -> int | None:
-        """A slow printer works a little every hundredth of a second."""
-        return None if self.rate is None else 10_000_000
+        """A slow printer works a little every hundredth of a second, while there is work."""
+        return 10_000_000 if self.rate is not None and self._input and not self.stopped else None
 
     @property
     def full(self) -> bool:
@@ -89,7 +94,7 @@ class PrinterCore:
     def _work(self, limit: int | None) -> bytes:
         answers, done = b"", 0
         while self._input and not self.stopped and (limit is None or done < limit):
-            length = command_length(bytes(self._input[:HEAD_BYTES]), len(self._input))
+            length = self._next_length()
             if length is None:
                 break
             command = bytes(self._input[:length])
@@ -97,6 +102,11 @@ class PrinterCore:
             done += length
             answers += self._do(command) + self._use_paper(length)
         return answers
+
+    def _next_length(self) -> int | None:
+        if not self.asb and self._input[:2] == _GS_A:
+            return len(_GS_A)
+        return command_length(bytes(self._input[:HEAD_BYTES]), len(self._input))
 
     def _use_paper(self, length: int) -> bytes:
         if self.paper_out_after is None:
@@ -125,6 +135,7 @@ class PrinterCore:
         match command[1:2]:
             case b"@":
                 self._tear()
+                self._pushes = self._pushes and not self.resets_asb
             case b"d":
                 self._feed_line()
                 if command[2] >= TEAR_LINES:
@@ -145,9 +156,11 @@ class PrinterCore:
             case b"r":
                 self._finish()
                 return self._answer(bytes([{"ok": 0x00, "low": 0x03, "out": 0x0C}[self.paper]])) if self.barriers else b""
-            case b"a":
+            case b"a" if self.asb:
                 self._pushes = command[2] != 0
                 return self._push()
+            case b"a":
+                pass
             case b"v":
                 self._line += b"[image]"
                 self._feed_line()
@@ -188,7 +201,7 @@ class PrinterCore:
         return self._answer(bytes([first, 0, {"ok": 0x00, "low": 0x03, "out": 0x0F}[self.paper], 0]))
 
     def _answer(self, data: bytes) -> bytes:
-        return b"" if self.mute else data
+        return b"" if self.mute or not data else self.noise + data
 
     def _feed_line(self) -> None:
         self._page.append(self._line.decode("cp437"))

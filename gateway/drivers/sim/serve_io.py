@@ -25,13 +25,17 @@ ACT_S = 10.0  # a double that does not do as told by then is stuck
 
 
 class Server(ABC, Generic[C]):
-    """A double's thread. Start it with `start`, end it with `stop`; `unplug` and `plug` are what a hand does to the cable."""
+    """A double's thread. Start it with `start`, end it with `stop`; `unplug` and `plug` are what a hand does to the cable.
+
+    `deaf`: it is there, and reads nothing any more; on TCP it takes connections all the same, as a half-open one looks.
+    """
 
     def __init__(self, core: C, name: str) -> None:
         self._core = core
         self._bell = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
         self._acts: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._waits: list[tuple[Callable[[C], bool], Future[None]]] = []
+        self.deaf = False
         self._stopping = False
         self._tick_ns: int | None = None
         self._thread = threading.Thread(target=self._run, name=f"sim {name}")
@@ -163,7 +167,7 @@ class PtyServer(Server[C]):
         self._master = self._slave = None
 
     def _readable(self) -> list[int]:
-        return [] if self._master is None else [self._master]
+        return [] if self._master is None or self.deaf else [self._master]
 
     def _heard(self, fd: int) -> None:
         try:
@@ -242,7 +246,7 @@ class TcpServer(Server[C]):
 
     def _readable(self) -> list[int]:
         if self._client is not None:
-            return [self._client.fileno()]
+            return [] if self.deaf else [self._client.fileno()]
         return [] if self._listener is None else [self._listener.fileno()]
 
     def _heard(self, fd: int) -> None:

@@ -5,8 +5,8 @@ Call `connect`, `cut` and `order` when they happen; then `run(now)` whenever `du
 
 from collections import deque
 
-from gateway.drivers.session import Mark, Session, Step, soonest
-from gateway.drivers.sim.core import Core
+from gateway.drivers.session import Learned, Record, Session, Step, soonest
+from gateway.drivers.sim.core import Core, Lined
 from gateway.faults import Fault
 from gateway.messages.devices import DeviceEffect, DeviceEvent
 
@@ -15,12 +15,13 @@ CHUNK = 64  # bytes that a full double takes at once when it has room again
 
 
 class VirtualWire:
-    """`marks` collects what the session wanted kept, in order; `reopened` counts how often it had the wire opened anew."""
+    """`marks` and `learned` collect what the session wanted kept, in order; `reopened` counts how often it had the wire opened anew."""
 
     def __init__(self, session: Session, core: Core, delay_ns: int = DELAY_NS) -> None:
         self.session = session
         self.core = core
-        self.marks: list[Mark] = []
+        self.marks: list[Record] = []
+        self.learned: list[Learned] = []
         self.plugged = False
         self.reopened = 0
         self._delay_ns = delay_ns
@@ -34,7 +35,7 @@ class VirtualWire:
     def connect(self, now_ns: int) -> None:
         """The wire can be opened now, and is."""
         self.plugged = True
-        self._carry(self.session.opened(now_ns), now_ns)
+        self._open(now_ns)
 
     def cut(self, why: Fault, now_ns: int) -> None:
         """The wire is gone, and with it what was on it."""
@@ -86,12 +87,18 @@ class VirtualWire:
             self.say(self.core.feed(chunk), now_ns)
             if not self._unsent:
                 self._sent_ns = None
-                self._carry(self.session.written(now_ns), now_ns)
+            self._carry((self.session.moved if self._unsent else self.session.written)(now_ns), now_ns)
+
+    def _open(self, now_ns: int) -> None:
+        if isinstance(self.core, Lined):
+            self.core.opened(self.session.line())
+        self._carry(self.session.opened(now_ns), now_ns)
 
     def _carry(self, step: Step | None, now_ns: int) -> None:
         if step is None:
             return
         self.marks += step.marks
+        self.learned += step.learned
         self._events += step.events
         if self.plugged and step.write:
             self._unsent += step.write
@@ -102,4 +109,4 @@ class VirtualWire:
             self._unsent.clear()
             self._sent_ns = None
             self._coming.clear()
-            self._carry(self.session.opened(now_ns), now_ns)
+            self._open(now_ns)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.drivers.printer.document import MAX_FEED, Line, QrRow, job_rows, rows
+from gateway.drivers.printer.document import MAX_FEED, Line, QrRow, Row, job_rows, rows
 from gateway.messages.devices import PrintJob
 from gateway.messages.printing import Block, Document, Feed, Pair, Qr, Rule, Text
 from gateway.plain_text import ascii_of
@@ -19,7 +19,7 @@ BLOCKS = st.one_of(
 )
 
 
-def lines(*blocks: Block, columns: int = 32) -> list[str | QrRow]:
+def lines(*blocks: Block, columns: int = 32) -> list[str | Row]:
     return [row.text if isinstance(row, Line) else row for row in rows(Document("", blocks), columns)]
 
 

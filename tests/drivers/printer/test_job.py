@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from gateway.drivers.printer.job import MAX_SLIP, PrinterSession
 from gateway.drivers.printer.spool import MAX_WAITING
-from gateway.drivers.session import Mark
+from gateway.drivers.session import Mark, Waits
 from gateway.messages.devices import DeviceChanged, OpenDrawer, Printed, PrinterFault, PrintJob, PrintRefused, PrintUnknown
 
 if TYPE_CHECKING:
@@ -27,6 +28,10 @@ def is_whole(bench: PrinterBench, job: PrintJob) -> bool:
 
 def codes(events: Iterable[PrintUnknown | PrinterFault | PrintRefused]) -> list[str]:
     return [event.fault.code for event in events]
+
+
+def with_drawer(job: PrintJob) -> bytes:
+    return (b"\x1bp\x00\x19\xfa" if job.drawer else b"") + b"No : 000871\nTOTAL\n\x1bd\x04"
 
 
 def states(bench: PrinterBench) -> list[tuple[str, str | None, str | None]]:
@@ -343,6 +348,7 @@ def test_a_cable_pulled_before_the_answer_makes_the_slip_unknown_and_the_rest_wa
 
 def test_a_printer_that_stops_taking_bytes_is_a_fault_and_the_slip_goes_on_later(printer_bench: type[PrinterBench], a_slip: Slips) -> None:
     bench = printer_bench()
+    bench.core.asb = False
     bench.plug()
     bench.run(5)
     bench.core.capacity = 16
@@ -522,6 +528,114 @@ def test_the_drawer_opens_now_or_not_at_all(printer_bench: type[PrinterBench]) -
     assert bench.core.kicks == 1
 
 
+@pytest.mark.parametrize(("waits_s", "kicks"), [(0, 1), (10, 1), (20, 0), (600, 0)])
+def test_a_slip_that_had_to_wait_leaves_the_drawer_shut(
+    printer_bench: type[PrinterBench], a_slip: Slips, waits_s: int, kicks: int
+) -> None:
+    bench = printer_bench(encode=with_drawer)
+    bench.unplug()
+    order = a_slip(871)
+    bench.order(replace(order, job=replace(order.job, drawer=True)))
+    bench.run(waits_s)
+    bench.plug()
+    bench.run(5)
+    assert bench.core.kicks == kicks
+    assert bench.of(Printed)[-1].job.drawer, "the job is told as it was ordered"
+
+
+def test_a_slip_of_a_broken_session_leaves_the_drawer_shut(printer_bench: type[PrinterBench], a_slip: Slips) -> None:
+    bench = printer_bench(encode=with_drawer)
+    bench.unplug()
+    order = a_slip(871)
+    bench.order(replace(order, job=replace(order.job, drawer=True)))
+    bench.wire.session = PrinterSession("printer.receipt", with_drawer, bench.spool)
+    bench.plug()
+    bench.run(5)
+    assert (bench.core.kicks, len(bench.core.receipts)) == (0, 1)
+
+
+def long_slip(_job: PrintJob) -> bytes:
+    """300 lines and a bit, 12,000 bytes."""
+    return b"\x1b@No : 000871\n" + b"".join(b"Barang nomor %03d %s\n" % (line, b"x" * 22) for line in range(300)) + b"TOTAL\n\x1bd\x04"
+
+
+@pytest.mark.parametrize("rate", [10, 2])  # a thousand bytes a second as at 9,600 baud, and an old dot printer
+def test_a_receipt_of_three_hundred_lines_on_a_slow_printer_is_whole_and_never_a_fault(
+    printer_bench: type[PrinterBench], a_slip: Slips, rate: int
+) -> None:
+    bench = printer_bench(encode=long_slip)
+    bench.plug()
+    bench.run(5)
+    bench.core.rate, bench.core.capacity = rate, 256
+    bench.order(a_slip(871))
+    for _ in range(9):
+        bench.run(10)  # the bench turns a bounded number of times in a row
+    assert bench.story("871") == ["PrintSent", "Printed"]
+    assert states(bench) == [("ok", None, "ok")]
+    assert bench.core.receipts[0].count("Barang nomor") == 300
+    assert bench.core.receipts[0].endswith("TOTAL")
+
+
+def test_a_long_receipt_that_a_fast_link_takes_at_once_is_waited_for_while_it_prints(
+    printer_bench: type[PrinterBench], a_slip: Slips
+) -> None:
+    bench = printer_bench(encode=long_slip)
+    bench.plug()
+    bench.run(5)
+    bench.core.rate = 2  # a minute, all of it in the printer's buffer
+    bench.order(a_slip(871))
+    bench.run(1)
+    assert bench.story("871") == ["PrintSent"]
+    for _ in range(8):
+        bench.run(10)
+    assert bench.story("871") == ["PrintSent", "Printed"]
+
+
+def test_a_long_receipt_stalls_when_bytes_stop_and_recovers_when_they_move(printer_bench: type[PrinterBench], a_slip: Slips) -> None:
+    bench = printer_bench(encode=long_slip)
+    bench.core.asb = False
+    bench.plug()
+    bench.run(5)
+    bench.core.rate, bench.core.capacity = 10, 256
+    bench.order(a_slip(871))
+    bench.run(3)
+    bench.core.rate = 0
+    bench.run(15)
+    assert states(bench)[-1][:2] == ("fault", "GW-2307")
+    bench.core.rate = 10
+    bench.run(1)
+    assert states(bench)[-1][:2] == ("ok", None)
+    for _ in range(3):
+        bench.run(10)
+    assert bench.story("871") == ["PrintSent", "Printed"]
+
+
+def test_a_waiting_copy_is_kept_before_it_is_told_and_a_receipt_is_not(printer_bench: type[PrinterBench], a_slip: Slips) -> None:
+    bench = printer_bench()
+    copy = a_slip(871, copy=True, of=2)
+    bench.order(a_slip(871), copy)
+    assert bench.wire.marks == [Waits(copy.job)]
+    bench.plug()
+    bench.run(5)
+    assert bench.wire.marks[1:] == [
+        Mark("871", "began"), Mark("871", "printed"), Mark("871#2", "began", kept=True), Mark("871#2", "printed", kept=True),
+    ]  # fmt: skip
+
+
+def test_a_copy_that_is_refused_or_ends_on_a_mute_printer_is_over(printer_bench: type[PrinterBench], a_slip: Slips) -> None:
+    bench = printer_bench()
+    bench.core.mute = True
+    bench.plug()
+    bench.order(a_slip(871, copy=True, of=2))
+    bench.run(10)
+    assert bench.wire.marks[1:] == [Mark("871#2", "began", kept=True), Mark("871#2", "over", kept=True)]
+    too_long = printer_bench(encode=lambda _job: b"x" * (MAX_SLIP + 1))
+    too_long.plug()
+    too_long.order(a_slip(871, copy=True, of=2))
+    too_long.run(5)
+    assert too_long.wire.marks[1:] == [Mark("871#2", "over", kept=True)]
+
+
 def test_a_barrier_answered_at_the_end_of_the_paper_proves_nothing(printer_bench: type[PrinterBench], a_slip: Slips) -> None:
     bench = printer_bench()
     bench.plug()
@@ -547,10 +661,14 @@ def test_noise_on_the_line_confirms_nothing_that_was_not_asked(printer_bench: ty
     assert bench.story("871") == ["PrintSent", "Printed"]
 
 
-def test_nothing_is_asked_of_an_idle_printer_more_than_once_in_three_seconds(printer_bench: type[PrinterBench]) -> None:
+@pytest.mark.parametrize(("asb", "least", "most"), [(False, 16, 22), (True, 4, 6)])
+def test_an_idle_printer_is_asked_each_three_seconds_and_one_that_tells_by_itself_each_fifteen(
+    printer_bench: type[PrinterBench], *, asb: bool, least: int, most: int
+) -> None:
     bench = printer_bench()
+    bench.core.asb = asb
     bench.plug()
     bench.run(10)
     questions = bench.listen()
     bench.run(30)
-    assert 16 <= len(questions) <= 22  # two questions a round
+    assert least <= len(questions) <= most  # two questions a round

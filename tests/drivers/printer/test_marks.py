@@ -26,14 +26,21 @@ def test_what_is_no_page_is_no_page(page: bytes) -> None:
     assert from_page(page) is None
 
 
-def test_a_mark_becomes_the_newest_and_the_oldest_go() -> None:
-    marks: Marks = {}
+def test_a_mark_becomes_the_newest_and_the_lowest_receipts_go() -> None:
+    marks: Marks = {"x": "began"}
     for number in range(MAX_MARKS + 5):
         marks = with_mark(marks, str(number), "began")
     marks = with_mark(marks, "10", "printed")
     assert len(marks) == MAX_MARKS
     assert next(iter(marks)) == "5"
     assert list(marks.items())[-1] == ("10", "printed")
+
+
+def test_old_receipts_printed_late_never_push_out_the_marks_of_the_last_sales() -> None:
+    marks: Marks = {}
+    for number in [*range(1_000, 1_000 + MAX_MARKS), *range(MAX_MARKS)]:
+        marks = with_mark(marks, str(number), "printed")
+    assert {str(number) for number in range(1_001, 1_000 + MAX_MARKS)} <= set(marks)
 
 
 @pytest.mark.parametrize("job", ["", "x" * (MAX_ID + 1)])

@@ -9,7 +9,7 @@ ASK = b"\x10\x04\x01"
 
 def well(at_ns: int = 0) -> Pulse:
     """A printer that has just said that all is well."""
-    pulse = Pulse(asks=True)
+    pulse = Pulse({}, asks=True)
     pulse.opened(at_ns)
     assert pulse.ask(at_ns) == ASK
     assert pulse.answered(0x16, at_ns) == b"\x10\x04\x04"
@@ -39,7 +39,7 @@ def test_a_printer_that_answers_is_known_and_asked_again_in_its_own_time() -> No
 
 
 def test_one_that_never_answers_is_mute_and_tried_now_and_then() -> None:
-    pulse = Pulse(asks=True)
+    pulse = Pulse({}, asks=True)
     pulse.opened(0)
     voices = [pulse.voice for _ in range(PROBES) if miss(pulse, 1)]
     assert voices == ["new"] * (PROBES - 1) + ["mute"]
@@ -87,7 +87,7 @@ def test_an_answer_nobody_waits_for_changes_nothing() -> None:
 
 
 def test_what_may_not_be_asked_is_never_asked() -> None:
-    pulse = Pulse(asks=False)
+    pulse = Pulse({}, asks=False)
     pulse.opened(0)
     assert pulse.wake_ns() is None
     assert pulse.ask(10**12) == b""
@@ -95,7 +95,7 @@ def test_what_may_not_be_asked_is_never_asked() -> None:
 
 
 def test_nothing_is_told_before_something_is_known() -> None:
-    pulse, condition = Pulse(asks=True), Condition("printer.receipt", "printer")
+    pulse, condition = Pulse({}, asks=True), Condition("printer.receipt", "printer")
     pulse.opened(0)
     assert pulse.tell(condition) == ()
     pulse.ask(0)

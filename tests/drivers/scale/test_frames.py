@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.drivers.scale.frames import Framer, Taken, by_line
+from gateway.drivers.scale.frames import Framer, Taken, by_line, by_shape
 
 
 def test_lines_end_with_cr_or_lf_or_both() -> None:
@@ -25,6 +25,34 @@ def test_a_lost_wire_forgets_half_a_frame() -> None:
     framer.feed(b"12")
     framer.clear()
     assert framer.feed(b"34\r") == [b"34\r"]
+
+
+SHAPED = by_shape((b"a", b"01", b"", b"z"), (b"b",))
+
+
+def test_frames_of_fixed_lengths_are_taken_by_their_shape() -> None:
+    framer = Framer(SHAPED, 4)
+    assert framer.feed(b"a0az" b"b" b"a1\x00za2zz" b"aa0bz" b"b" b"a0") == [b"a0az", b"b", b"a1\x00z", b"a0bz", b"b"]
+    assert framer.feed(b"?z") == [b"a0?z"]
+
+
+def test_the_shorter_of_two_shapes_is_taken_when_it_is_whole() -> None:
+    take = by_shape((b"a", b"", b"z"), (b"a", b"x"))
+    assert take(b"a") is None
+    assert take(b"ax") == take(b"axz") == Taken(2)
+    assert take(b"ayz") == Taken(3)
+
+
+def test_what_fits_no_shape_is_junk_up_to_the_next_beginning() -> None:
+    assert SHAPED(b"xyzab") == Taken(3, whole=False)
+    assert SHAPED(b"xyz") == Taken(3, whole=False)
+    assert SHAPED(b"axa") == Taken(2, whole=False)
+
+
+@given(st.lists(st.sampled_from(b"ab01z?")).map(bytes))
+def test_shaped_frames_are_the_same_whole_or_byte_by_byte(data: bytes) -> None:
+    whole, single = Framer(SHAPED, 4), Framer(SHAPED, 4)
+    assert whole.feed(data) == [frame for byte in data for frame in single.feed(bytes([byte]))]
 
 
 @given(st.binary(max_size=400), st.integers(1, 30))

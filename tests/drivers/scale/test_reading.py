@@ -46,7 +46,9 @@ def test_a_weight_shows_its_flags(grams: int, unit: str, flags: tuple[str, ...])
         (b"750", b"g", Weight(750, stable=True)),
         (b"2.76", b"lb", Weight(1_252, stable=True, flags=("unit",))),
         (b"12", b"pcs", Status(stable=True, flags=("unit",))),
-        (b"9999999999", b"g", Weight(9_999_999_999, stable=True)),
+        (b"1000000000", b"g", Weight(1_000_000_000, stable=True)),
+        (b"1000000001", b"g", Garbled()),  # beyond a thousand tonnes there is no scale
+        (b"20000000", b"KG", Garbled()),
         (b"99999999999", b"g", Garbled()),  # no scale has eleven digits
         (b"1.250", b"", Garbled()),
         (b"1.250", b"\xff", Status(stable=True, flags=("unit",))),

@@ -45,6 +45,29 @@ def test_a_status_is_pushed_only_when_asked_for() -> None:
     assert core.change(paper="out") == bytes.fromhex("1c000f00")
 
 
+def test_one_that_cannot_push_takes_the_last_byte_of_the_command_for_a_character() -> None:
+    core = PrinterCore()
+    core.asb = False
+    assert core.feed(b"\x1d\x61\xffx\n\x1dV\x00") == b""
+    assert core.change(paper="out") == b""
+    assert core.receipts == ["\xa0x"]  # FF in code page 437
+
+
+@pytest.mark.parametrize(("resets", "pushed"), [(False, "1c000f00"), (True, "")])
+def test_a_reset_ends_the_pushes_or_not(*, resets: bool, pushed: str) -> None:
+    core = PrinterCore()
+    core.resets_asb = resets
+    core.feed(b"\x1d\x61\xff\x1b@")
+    assert core.change(paper="out").hex() == pushed
+
+
+def test_noise_comes_before_every_answer_and_never_alone() -> None:
+    core = PrinterCore()
+    core.noise = b"\xff"
+    assert core.feed(b"\x10\x04\x01") == b"\xff\x16"
+    assert core.feed(b"x\n") == b""
+
+
 def test_a_cut_a_long_feed_and_a_barrier_end_a_slip_once() -> None:
     core = PrinterCore()
     core.feed(b"one\n\x1bd\x06\x1dV\x00\x1dr\x01" + b"two\n\x1dr\x01" + b"three\n\x1bd\x04\x1dr\x01")

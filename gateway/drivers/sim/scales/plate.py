@@ -48,6 +48,7 @@ class Streams(Plate):
 
     streams: bool = True
     ask: bytes = b"R"
+    swing: int = 0
 
     @property
     def every_ns(self) -> int | None:
@@ -65,3 +66,8 @@ class Streams(Plate):
     def line(self) -> bytes:
         """What it says now."""
         raise NotImplementedError
+
+    def shown(self) -> int:
+        """The grams on a display without a word for moving: while it moves they are others each time, and never the right ones."""
+        self.swing = self.swing % 7 + 1
+        return self.grams + 10 * self.swing if self.moving else self.grams
