@@ -47,8 +47,8 @@ class Logbook:
                 return self._told(device, what, now)
             case UplinkChanged(fault=what):
                 return self._told("uplink", what, now)
-            case StorageChanged(database, copy):
-                return self._told("database", database, now) + self._told("copy", copy, now)
+            case StorageChanged(database, copy, beside):
+                return self._told("database", database, now) + self._told("copy", copy, now) + self._told("beside the journal", beside, now)
             case PageServed(what):
                 return self._told("page", what, now)
             case RoomClosed(room, what):

@@ -6,15 +6,19 @@ import sqlite3
 import sys
 from pathlib import Path
 
-from gateway.cli.journal_asks import Answer, ask_gaps, ask_z, prove
+from gateway.cli.journal_asks import Answer, ask_gaps, ask_z, odd_lines, prove
 from gateway.cli.journal_report import ask_report
+from gateway.cli.journal_story import ask_day, business_date
 from gateway.config import Config
 from gateway.journal.against import hold
 from gateway.journal.checkpoint import origin_of
 from gateway.journal.explain import explain
 from gateway.journal.inspect_io import Inspection, inspect
+from gateway.journal.lines_io import LinesReader
+from gateway.journal.phrases import LANGUAGES
 from gateway.journal.reader_io import UnreadableError
 from gateway.journal.segments_io import Place, place_of, read_identity
+from gateway.journal.veiled import unveiled
 from gateway.journal.verify import Finding
 from gateway.journal.views_io import REPORTS
 
@@ -34,8 +38,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     verify.add_argument("--against", metavar="CHECKPOINT", help="a file with a signed checkpoint that somebody kept")
     verify.add_argument("--no-copy", action="store_true", help="the database alone, as on a card without its stick")
     head = verbs.add_parser("head", help="where the journal stands, in a line to read out on the phone")
-    event = verbs.add_parser("explain", help="one event in words")
-    event.add_argument("seq", type=_seq, metavar="SEQ", help="the event's number, from 1")
+    event = verbs.add_parser("explain", help="one event in words, or a whole day as a story")
+    which = event.add_mutually_exclusive_group(required=True)
+    which.add_argument("seq", type=_seq, metavar="SEQ", nargs="?", help="the event's number, from 1")
+    which.add_argument("--day", type=business_date, metavar="DAY", help="a business day, as 2026-11-24: for the overseer")
+    event.add_argument("--language", choices=LANGUAGES, default="id", help="of the story: id (Bahasa Indonesia) or en")
     silent = verbs.add_parser("gaps", help="events and receipt numbers that are missing, and times when the gateway did not run")
     z = verbs.add_parser("z", help="the Z reports, or one of them")
     z.add_argument("number", type=_seq, metavar="N", nargs="?", help="the Z report's number")
@@ -76,9 +83,11 @@ def answer(config: Config, args: argparse.Namespace) -> int:
 def _answer(inspection: Inspection, config: Config, args: argparse.Namespace) -> int:
     match args.verb:
         case "verify":
-            return _verify(inspection, args)
+            return _verify(inspection, config, args)
         case "head":
             return _head(inspection, as_json=args.json)
+        case "explain" if args.day is not None:
+            return _asked(inspection, ask_day(inspection, config.outlet, args.day, args.language), as_json=args.json)
         case "explain":
             return _explain(inspection, config, args.seq, as_json=args.json)
         case "gaps":
@@ -91,14 +100,15 @@ def _answer(inspection: Inspection, config: Config, args: argparse.Namespace) ->
             return _proof(inspection, args.seq, as_json=args.json)
 
 
-def _verify(inspection: Inspection, args: argparse.Namespace) -> int:
+def _verify(inspection: Inspection, config: Config, args: argparse.Namespace) -> int:
     report = inspection.check(args.since, with_copy=not args.no_copy)
     tip = report.tip
     histories = inspection.histories()
     state = "broken" if histories or not report.events else report.state
     against = [] if args.against is None else _against(inspection, Path(args.against))
-    state = "broken" if against else state
-    findings = against + [_finding(inspection, found) for found in report.findings]
+    odd, gone = odd_lines(inspection, config.outlet, args.since)
+    state = "broken" if against or odd else state
+    findings = against + odd + [_finding(inspection, found) for found in report.findings]
     findings += [_trouble(inspection, str(path), why) for path, why in sorted(inspection.troubles.items())]
     findings += [_other_history(str(path)) for path in histories]
     copies = "the database whole" if args.no_copy else "both copies whole"
@@ -108,7 +118,8 @@ def _verify(inspection: Inspection, args: argparse.Namespace) -> int:
         "z": tip.z, "receipt_no": tip.receipt_no, "grand_total": tip.grand_total, "findings": findings,
     }  # fmt: skip
     lines = [f"{f['where']} {f['events']}: {f['why']}; {f['next']}" for f in findings]
-    _say(inspection.place, state, f"journal {inspection.journal}: {report.events} events, {whole}", lines, told, as_json=args.json)
+    words = f"journal {inspection.journal}: {report.events} events, {whole}" + (f"; the lines of {gone} are erased" if gone else "")
+    _say(inspection.place, state, words, lines, told | ({"lines_erased": gone} if gone else {}), as_json=args.json)
     return CODES[state]
 
 
@@ -168,6 +179,7 @@ def _explain(inspection: Inspection, config: Config, seq: int, *, as_json: bool)
         why = f"there is no event {seq}; the last is {inspection.head_seq()}"
         return _cannot(inspection.place, why, "see `gateway journal head`", BROKEN, as_json=as_json)
     row, previous = found
+    row = unveiled(row, LinesReader(inspection.place.directory.parent).find)
     identity = read_identity(inspection.place.directory)
     lines = explain(row, previous, config.outlet, identity.generation if identity else 1)
     told: Told = {

@@ -8,9 +8,12 @@ from gateway.journal.event import decode
 from gateway.journal.explain import local_time, rupiah
 from gateway.journal.gaps import Gap, gaps
 from gateway.journal.inspect_io import Inspection
+from gateway.journal.lines_io import LinesReader
 from gateway.journal.merkle import Frontier, path_of
 from gateway.journal.note import sign
 from gateway.journal.signer_io import read_key
+from gateway.journal.veiled import PRIVATE, misfits
+from gateway.journal.verify import MAX_FINDINGS
 from gateway.messages.journal import Fields
 
 Told = dict[str, object]
@@ -36,6 +39,16 @@ def ask_z(inspection: Inspection, number: int | None, outlet: Outlet) -> Answer:
     lines = [_z_line(fields, outlet) for fields in reports]
     words = f"{len(reports)} Z reports" if number is None else f"Z {number}" + ("" if reports else ": there is none")
     return ("ok" if reports or number is None else "unknown"), words, lines, {"z": [dict(fields) for fields in reports]}
+
+
+def odd_lines(inspection: Inspection, outlet: Outlet, since: int) -> tuple[list[dict[str, str]], int]:
+    """Findings about lines that are kept at the outlet and do not fit their digests; of how many events they are erased."""
+    if outlet.kind not in PRIVATE:
+        return [], 0
+    odd, gone = misfits(inspection.rows(since), LinesReader(inspection.place.directory.parent).find)
+    why = "the lines kept at the outlet are not those of the event"
+    then = "keep state/lines.db as it is and call the district"
+    return [{"state": "broken", "where": "lines", "events": str(seq), "why": why, "next": then} for seq in odd[:MAX_FINDINGS]], gone
 
 
 def prove(inspection: Inspection, seq: int) -> str | None:

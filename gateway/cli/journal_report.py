@@ -2,6 +2,9 @@
 
 from gateway.cli.journal_asks import Answer, Told
 from gateway.journal.inspect_io import Inspection
+from gateway.journal.lines_io import LinesReader
+from gateway.journal.register_io import Register
+from gateway.journal.veiled import unveiled
 from gateway.journal.views_io import Views
 
 VIEWS = "views.db"
@@ -10,14 +13,25 @@ WIDEST = 24  # characters of one column for people; JSON has all of it
 
 def ask_report(inspection: Inspection, name: str, since: str, until: str, *, anew: bool) -> Answer:
     """The report brought up to date, and what it says. Raises sqlite3.Error and OSError when its file cannot be kept."""
-    with Views(inspection.place.directory.parent / VIEWS, inspection.journal) as views:
+    state = inspection.place.directory.parent
+    with Views(state / VIEWS, inspection.journal) as views:
         if anew or not _fits(views, inspection):
             views.forget()
-        views.follow(inspection.rows(views.at()[0] + 1))
+        find = LinesReader(state).find
+        views.follow(unveiled(row, find) for row in inspection.rows(views.at()[0] + 1))
         rows = views.report(name, since, until)
         seq, digest = views.at()
+    if name == "member":
+        rows = _named(rows, Register(state))
     told: Told = {"report": name, "seq": seq, "hash": digest.hex(), "rows": rows}
     return "ok", f"{name}: {len(rows)} rows, up to event {seq}", _table(rows), told
+
+
+def _named(rows: list[dict[str, int | str]], register: Register) -> list[dict[str, int | str]]:
+    """With the member's number and name where the register still knows them; they stand in no event."""
+    known = {member.handle: member for member in register.members()}
+    found = ((row, known.get(str(row["member"]))) for row in rows)
+    return [row | {"number": member.number if member else "", "name": member.name if member else ""} for row, member in found]
 
 
 def _fits(views: Views, inspection: Inspection) -> bool:

@@ -22,6 +22,7 @@ COMMANDS = {
     "journal": "verify, explain and read the journal",
     "copy": "make a stick for the journal's second copy",
     "print-test": "print a test slip, and say whether it came out",
+    "member": "list, name, export or erase a member",
     "uplink": "the wire's dictionary",
     "district": "the district's receiver",
     "version": "print the version",

@@ -104,4 +104,13 @@ ROWS: dict[str, Row] = {
         id=("Kunci tanda tangan gerai tidak terbaca.", "Penjualan tetap tersimpan dan terkirim, tetapi tanpa segel tanda tangan.", "Hubungi teknisi."),
         en=("The outlet's key cannot be read, so no checkpoint is signed.", "Events are stored and sent all the same.", "Check state/identity; a lost key is replaced by a `key` event."),
     ),
+    # The files beside the journal: members, and the lines of a klinik or an apotek.
+    "GW-4040": Row(
+        id=("Daftar di samping jurnal rusak dan diganti yang baru.", "Semua penjualan dan jumlahnya aman.", "Hubungi teknisi hari ini."),
+        en=("{path} was damaged; it was kept as {kept} and a new one begun.", "Every sale and sum stands; whose purchases or which goods it held is known from the kept file alone.", "Keep {kept}; see `gateway member list` and the list in the office."),
+    ),
+    "GW-4041": Row(
+        id=("Daftar di samping jurnal belum dapat ditulis.", "Penjualan tetap bisa dan tersimpan.", "Jangan matikan perangkat. Hubungi teknisi hari ini."),
+        en=("{path} cannot be written: {reason}.", "Sales go on; new members' numbers (in a klinik the lines) wait in memory and would be lost with the power.", "See `df -h` and `dmesg`; it is tried again with each sale."),
+    ),
 }

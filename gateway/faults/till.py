@@ -74,6 +74,10 @@ ROWS: dict[str, Row] = {
         id=("Ini kode QRIS untuk membayar, bukan kode barang.", _SAME, "Pindai kode pada barang. QRIS dipakai saat membayar."),
         en=("A payment code (QRIS or another EMV code) was scanned as goods.", _SAME_EN, "Scan the goods. The gun takes no payments: the buyer scans the merchant's code and the clerk confirms it."),
     ),
+    "GW-3120": Row(
+        id=("Yang dimasukkan berisi NIK.", "NIK tidak disimpan. Yang lain tidak berubah.", "Hapus NIK itu. Bila memang nomor bukti, ketik 8 angka terakhirnya saja."),
+        en=("What was typed or scanned holds a citizen's number (NIK).", "It was not kept; nothing else changed.", "Leave it out; of a reference that only looks like one, type the last 8 digits."),
+    ),
     "GW-3201": Row(
         id=("Timbangan belum diam.", _SAME, "Tunggu sebentar, jangan sentuh piringan. Bila barang belum masuk, pindai lagi."),
         en=("The scale is moving.", _SAME_EN, "Wait until it is still; up to five seconds are waited for."),

@@ -11,6 +11,8 @@ from gateway.config import Config
 from gateway.faults import Fault
 from gateway.journal.event import decode
 from gateway.journal.ledger import advance
+from gateway.journal.papers import Papers
+from gateway.journal.unsold import Unsold
 from gateway.messages import Effect, Event
 from gateway.messages.devices import DeviceChanged
 from gateway.messages.house import ClockChanged, Refresh, SetTimer, Stopping, Tell, TimerFired
@@ -21,6 +23,7 @@ STEP_MS = 2_000  # a step of the clock beyond this is written down
 EVENTS_AN_HOUR = 12  # of one device, and of the disk; a loose plug makes hundreds, each as large as a sale
 HOUR_NS = 3_600 * 1_000_000_000
 CATCH_UP = "journal.device"
+GATHERED = "journal.unsold"
 Kind = Literal["device", "disk"]
 
 
@@ -46,9 +49,26 @@ class Recorder:
         self._watched: dict[str, _Watched] = {}
         self._stopping = False
         self._storage = StorageChanged(None, None)
+        self._papers = Papers(config)
+        self._unsold = Unsold(config.outlet)
 
     def handle(self, event: Event, now: Now) -> list[Effect]:
         """What this event makes worth writing."""
+        return [*self._house(event, now), *([] if self._stopping else self._counter(event, now))]
+
+    def _counter(self, event: Event, now: Now) -> list[Effect]:
+        """What happened at the counter that is no sale, and should be seen all the same."""
+        due_ns = self._unsold.due_ns
+        fired = isinstance(event, TimerFired) and event.name == GATHERED
+        unsold = self._unsold.flush(now) if fired else self._unsold.handle(event, now)
+        effects: list[Effect] = [self._commit(kind, fields, now) for kind, fields in self._papers.handle(event, now)]
+        effects += [] if unsold is None else [self._commit("unsold", unsold, now)]
+        if self._unsold.due_ns is not None and (fired or self._unsold.due_ns != due_ns):
+            effects.append(SetTimer(GATHERED, self._unsold.due_ns))
+        return effects
+
+    def _house(self, event: Event, now: Now) -> list[Effect]:
+        """What happened to the house and its devices."""
         match event:
             case JournalOpened(journal, tip):
                 self._journal, self._tip = journal, tip
@@ -58,7 +78,9 @@ class Recorder:
                 return [Tell(JournalAt(self._journal, self._tip)), Tell(self._storage)]
             case Stopping() if not self._stopping:
                 self._stopping = True  # what the closing devices say is not worth an event
-                return [self._commit("shutdown", {}, now)]
+                unsold = self._unsold.flush(now)
+                last = [] if unsold is None else [self._commit("unsold", unsold, now)]
+                return [*last, self._commit("shutdown", {}, now)]
             case _ if self._stopping:
                 return []
             case ClockChanged():
@@ -67,7 +89,7 @@ class Recorder:
                 return self._changed("device", event.device, _device_fields(event), now)
             case StorageChanged():
                 self._storage = event
-                return self._changed("disk", "", (("copy", _code(event.copy)), ("database", _code(event.database))), now)
+                return self._changed("disk", "", _disk_fields(event), now)
             case TimerFired(name, key) if name == CATCH_UP:
                 return self._hour_passed(key, now)
         return []
@@ -117,6 +139,11 @@ class Recorder:
 
 def _device_fields(event: DeviceChanged) -> tuple[tuple[str, Json], ...]:
     return (("fault", event.fault.code if event.fault else None), ("paper", event.paper), ("role", event.role), ("state", event.state))
+
+
+def _disk_fields(event: StorageChanged) -> tuple[tuple[str, Json], ...]:
+    beside = (("beside", event.beside.code),) if event.beside else ()
+    return (*beside, ("copy", _code(event.copy)), ("database", _code(event.database)))
 
 
 def _code(fault: Fault | None) -> str:

@@ -12,6 +12,7 @@ from gateway.journal.disk_io import Disk
 from gateway.journal.ledger import Order, basket_of, token_of
 from gateway.journal.recovery import GROUP
 from gateway.journal.store_io import Store
+from gateway.journal.veil_io import Veil
 from gateway.messages import Event
 from gateway.messages.house import RoomBroke
 from gateway.messages.journal import CommitRefused, JournalOpened
@@ -29,7 +30,9 @@ class JournalWriter:
     def __init__(self, config: Config, clock: Clock, post: Callable[[Event], None], disk: Disk | None = None) -> None:
         self._clock = clock
         self._post = post
-        self._store = Store(config, clock, post, disk or Disk())
+        disk = disk or Disk()
+        self._veil = Veil(config, disk, post)
+        self._store = Store(config, clock, self._veil.post, disk)
         self._inbox: queue.SimpleQueue[Order | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._stopping = False
@@ -38,7 +41,8 @@ class JournalWriter:
 
     def open(self) -> JournalOpened | Fault:
         """Recover both copies, write `boot`; synchronous. A fault: this journal cannot be opened and nothing was touched."""
-        return self._store.open()
+        opened = self._store.open()
+        return opened if isinstance(opened, Fault) else self._veil.opened(opened)
 
     def start(self) -> None:
         """Start the thread `journal`."""
@@ -59,7 +63,7 @@ class JournalWriter:
         """Commit what waits, close everything, end the thread."""
         self._stopping = True
         if self._thread is None:
-            self._store.close()
+            self._close()
             return
         self._inbox.put(None)
         self._thread.join()
@@ -71,7 +75,11 @@ class JournalWriter:
         except Exception:  # noqa: BLE001 - the outermost function of the thread: a bug here is one of the room, told to the house
             self._post(RoomBroke("journal", traceback.format_exc()))
         finally:
-            self._store.close()
+            self._close()
+
+    def _close(self) -> None:
+        self._veil.close()  # the lock goes last
+        self._store.close()
 
     def _serve(self) -> None:
         open_for_orders = True
@@ -79,7 +87,7 @@ class JournalWriter:
             orders, open_for_orders = self._gather()
             self.busy_since_ns = self._clock.now().mono_ns
             if orders:
-                self._store.commit(orders)
+                self._store.commit(self._veil.orders(orders))
             if open_for_orders:
                 self._store.tend()
             self.busy_since_ns = None

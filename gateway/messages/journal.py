@@ -100,10 +100,14 @@ class CommitUnknown:
 
 @dataclass(frozen=True, slots=True)
 class StorageChanged:
-    """How the two copies are: None is well, else what is wrong. The sale goes on with one of them."""
+    """How the two copies are: None is well, else what is wrong. The sale goes on with one of them.
+
+    `beside`: what is wrong with the files beside the journal (members, lines of a klinik), without which it goes on too.
+    """
 
     database: Fault | None
     copy: Fault | None
+    beside: Fault | None = None
 
 
 @dataclass(frozen=True, slots=True)

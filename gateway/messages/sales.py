@@ -37,7 +37,10 @@ class Payment:
 
 @dataclass(frozen=True, slots=True)
 class Sale:
-    """A paid basket, ready to be committed. total + rounding = paid; tendered - change covers the cash part of paid."""
+    """A paid basket, ready to be committed. total + rounding = paid; tendered - change covers the cash part of paid.
+
+    `lines_digest`: what stands for the lines in the journal where these stay at the outlet (klinik, apotek); "" elsewhere.
+    """
 
     basket: str
     lines: tuple[SaleLine, ...]
@@ -52,6 +55,7 @@ class Sale:
     member: str | None
     shift: int
     business_day: str
+    lines_digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from gateway.messages.sales import Payment, Sale
 from gateway.pos.gtin import looks_scanned
 from gateway.pos.money import cash_due, dots, rp
 from gateway.pos.names import tidy
+from gateway.pos.nik import holds_nik
 
 MAX_PAYMENTS = 8
 """Payments of one sale. Cash, two phones and a transfer are four; more is a page gone wrong."""
@@ -87,6 +88,8 @@ def _fill(total: int, others: list[Payment], *, given_cash: bool) -> tuple[Payme
 
 
 def _allow(payment: Payment) -> Payment | Fault:
+    if holds_nik(payment.reference or ""):
+        return fault("GW-3120", "now")
     match payment.kind:
         case "qris":
             reference = tidy(payment.reference or "", MAX_REFERENCE)

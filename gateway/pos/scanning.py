@@ -11,8 +11,10 @@ from gateway.pos.basket import Basket
 from gateway.pos.catalogue import Catalogue
 from gateway.pos.codes import Code, ControlCard, MemberCard, PaymentCode, Times, read_code
 from gateway.pos.desk import Desk
-from gateway.pos.labels import label_patterns
+from gateway.pos.goods import Goods
+from gateway.pos.labels import StoreLabel, label_patterns
 from gateway.pos.member import member_number
+from gateway.pos.nik import holds_nik
 from gateway.pos.offer import Offers, Sellable
 from gateway.pos.weighing import Weighing
 
@@ -32,6 +34,8 @@ class Scanning:
         """A code from a scanner (`asked` None) or from the page."""
         basket = self._desk.for_scans
         code = read_code(act.code, self._patterns)
+        if holds_nik(act.name or "") or (holds_nik(act.code) and not isinstance(code, Goods | StoreLabel | MemberCard | PaymentCode)):
+            return self._desk.refuse(asked, fault("GW-3120", "never"))
         if not isinstance(code, Times):
             return self._take(asked, act, code, basket, now)
         basket = replace(basket, times=code.milli)

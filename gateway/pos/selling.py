@@ -15,6 +15,7 @@ from gateway.pos.basket import Basket
 from gateway.pos.desk import MAX_WAITING, Desk, UnderWay
 from gateway.pos.money import rp
 from gateway.pos.names import tidy
+from gateway.pos.nik import holds_nik
 from gateway.pos.payment import Settled, settle
 from gateway.pos.shown import NO_SHIFT
 from gateway.pos.slips import Slips
@@ -66,6 +67,8 @@ class Selling:
         reason = tidy(act.reason, MAX_REASON)
         if not reason:
             return self._desk.refuse(asked, fault("GW-3307", "never"))
+        if holds_nik(reason):
+            return self._desk.refuse(asked, fault("GW-3120", "never"))
         effects = self._weighing.give_up(fault("GW-3413", "never"), 409)
         basket = self._desk.basket
         if not basket.lines:

@@ -411,3 +411,32 @@ def test_a_report_of_a_journal_that_was_rewritten_is_made_anew(cli: Cli, shop: S
     found = told["rows"]
     assert isinstance(found, list)
     assert (code, found[0]["total"]) == (0, 4 * 16_375 + 1)
+
+
+def test_a_day_is_explained_as_a_story_with_its_sums(cli: Cli, shop: Shop) -> None:
+    assert cli("explain", "--day", DAY) == 0
+    assert cli.lines[0] == f"OK  {OUTLET}  Buku hari Selasa, 24 November 2026: peristiwa #1 sampai #7"
+    assert "Penjualan    : 5 kali, Rp 81.500" in cli.lines
+    assert cli("explain", "--day", DAY, "--language", "en") == 0
+    assert "Sales        : 5, Rp 81.500" in cli.lines
+    code, told = cli.json("explain", "--day", DAY)
+    assert (code, told["day"], told["look"]) == (0, DAY, [])
+
+
+def test_a_day_without_events_is_unknown(cli: Cli) -> None:
+    assert cli("explain", "--day", "2026-11-25") == 1
+    assert cli.lines[0].startswith(f"UNKNOWN  {OUTLET}  tidak ada peristiwa")
+
+
+@pytest.mark.parametrize("words", [["explain"], ["explain", "3", "--day", DAY], ["explain", "--day", "24-11-2026"]])
+def test_an_event_or_a_day_is_asked_for_and_the_day_is_a_day(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main_code(words) == 64
+    assert "usage" in capsys.readouterr().err
+
+
+def main_code(words: list[str]) -> int:
+    """The exit code of the command line, also where argparse ends it."""
+    try:
+        return main(["journal", *words])
+    except SystemExit as end:
+        return int(end.code or 0)

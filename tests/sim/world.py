@@ -151,10 +151,10 @@ class World:
     def _power_cut(self) -> None:
         """At any instant: whatever the gateway had planned dies; the printer keeps its roll, the card what was durable."""
         self.heap.fired["power cut"] += 1
-        self.heap.power += 1
-        self.outlet = None
         self.site.broker.drop()
         self.site.broker.line = None
+        self.heap.power += 1  # after the line's last word: whoever heard it in the dark would live on beside the next start
+        self.outlet = None
         if self.heap.dice.random() < 0.5:
             self.site.printer.power_cycle()
         self.heap.after(self.heap.between(1, 60), self._power_on)
