@@ -14,7 +14,7 @@ from gateway.drivers.printer.spool import Spool
 from gateway.drivers.registry import Unknown, Wiring, wirings
 from gateway.drivers.session import Session
 from gateway.faults import fault
-from gateway.messages.devices import DeviceChanged, DeviceEffect, DeviceEvent, Print, PrintMarks, PrintRefused, ShowCustomer
+from gateway.messages.devices import DeviceChanged, DeviceEffect, DeviceEvent, Print, PrintJob, PrintMarks, PrintRefused, ShowCustomer
 
 log = logging.getLogger("gateway.drivers")
 MARKS = "print-marks"
@@ -25,8 +25,8 @@ CACHE = "escpos"
 class Devices:
     """The devices of this configuration. `post` is called from the devices' threads; `on_bug(device, traceback)` too.
 
-    `state_dir` holds the print marks and the printer library's cache. Only the first printer takes slips; every display shows
-    the same.
+    `state_dir` holds the print marks and the printer library's cache; `stamp` completes a slip in the printer's thread. Only the first
+    printer takes slips; every display shows the same.
     """
 
     def __init__(
@@ -35,11 +35,13 @@ class Devices:
         post: Callable[[DeviceEvent], None],
         state_dir: Path,
         *,
+        stamp: Callable[[PrintJob], PrintJob] = lambda job: job,
         safe_mode: bool = False,
         on_bug: Callable[[str, str], None] = lambda _device, _trace: None,
     ) -> None:
         self._post = post
         self._state_dir = state_dir
+        self._stamp = stamp
         self._marks = MarksFile(state_dir / MARKS)
         self._spools = {f"printer.{name}": Spool() for name in config.printer}
         self._first = next(iter(self._spools), None)
@@ -103,4 +105,4 @@ class Devices:
 
     def _printer(self, device: str, config: Printer) -> Session:
         encode = Encoder(config.profile, config.columns, self._state_dir / CACHE)
-        return PrinterSession(device, encode, self._spools[device], asks=config.status == "auto")
+        return PrinterSession(device, lambda job: encode(self._stamp(job)), self._spools[device], asks=config.status == "auto")

@@ -23,7 +23,6 @@ DRAWER_PIN = 2
 TEAR_FEED = 4  # lines from the print head to the tear-off edge where there is no cutter
 MAX_SLICE = 255  # dots of height in one raster command; cheap printers take no more
 QR_BORDER = 1
-MAX_QR_DOT = 6
 DOTS_PER_COLUMN = 12  # font A, for profiles that do not know their paper's width
 CACHE_VARIABLE = "ESCPOS_CAPABILITIES_PICKLE_DIR"
 MEMORY = "/dev/shm"  # noqa: S108 - a fresh private directory in it, gone right after
@@ -80,30 +79,33 @@ def _put(printer: Any, row: Row, style: tuple[bool, bool] | None) -> tuple[bool,
                 printer.set(bold=bold, normal_textsize=not big, double_width=big, double_height=big)
             printer._raw(text.encode("ascii") + b"\n")  # noqa: SLF001 - rows are ASCII; the code-page magic has nothing to do
             return (bold, big)
-        case QrRow(data):
+        case QrRow(data, dots):
             printer.set(align="center")
-            _put_qr(printer, data)
+            _put_qr(printer, data, dots)
             printer.set(align="left")
             return style
 
 
-def _put_qr(printer: Any, data: str) -> None:  # noqa: ANN401 - the library has no types
+def _put_qr(printer: Any, data: str, largest: int) -> None:  # noqa: ANN401 - the library has no types
     profile = printer.profile
-    dots = profile.profile_data["media"]["width"]["pixels"]
+    dot = _qr_dot(data, profile.profile_data["media"]["width"]["pixels"], largest)
     if profile.supports("qrCode"):
-        printer.qr(data, native=True, size=_qr_dot(data, dots))
+        printer.qr(data, native=True, size=dot)
     elif profile.supports("bitImageRaster") or profile.supports("bitImageColumn"):
         impl = "bitImageRaster" if profile.supports("bitImageRaster") else "bitImageColumn"
-        printer.qr(data, size=_qr_dot(data, dots), image_arguments={"impl": impl, "fragment_height": MAX_SLICE})
+        begin = len(printer.out)
+        printer.qr(data, size=dot, image_arguments={"impl": impl, "fragment_height": MAX_SLICE})
+        drawn = bytes(printer.out[begin:])
+        printer.out[begin:] = drawn.removesuffix(b"\n\n")  # two lines that the library adds: a centimetre of paper a slip
     else:
         printer._raw(data.encode("ascii", "replace") + b"\n")  # noqa: SLF001 - a printer without pictures still shows what it says
 
 
-def _qr_dot(data: str, width: int) -> int:
+def _qr_dot(data: str, width: int, largest: int) -> int:
     """The size of one module, in dots, so that the code and its border fit on the paper."""
     length = len(data.encode())
     version = next((at for at, room in enumerate(_QR_BYTES, 1) if length <= room), 40)
-    return max(1, min(MAX_QR_DOT, width // (17 + 4 * version + 2 * QR_BORDER)))
+    return max(1, min(largest, width // (17 + 4 * version + 2 * QR_BORDER)))
 
 
 def _load(cache: Path) -> type[Any]:
