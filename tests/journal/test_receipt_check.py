@@ -27,7 +27,7 @@ TIP = _LEDGER.tip
 SALE = ROWS[1]
 
 
-def code(signer: Signer, row: Row = SALE, **change: Any) -> ReceiptCode:
+def code(signer: Signer, row: Row = SALE, **change: Any) -> ReceiptCode:  # noqa: ANN401 - fields of the code, each of its type
     plain = ReceiptCode(OUTLET, JOURNAL, row.seq, 1, 1 if row is SALE else 2, 16_375, -75, row.hash)
     return replace(plain, **change).signed(signer)
 

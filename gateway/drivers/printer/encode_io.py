@@ -15,20 +15,17 @@ from pathlib import Path
 from typing import Any
 
 from gateway.drivers.printer.document import Line, QrRow, Row, job_rows
+from gateway.drivers.printer.qr_io import put_qr
 from gateway.messages.devices import PrintJob
 
 log = logging.getLogger("gateway.drivers")
 RESET = b"\x1b\x40\x1b\x74\x00"  # initialise, code page 0: a job must not inherit the style of a half-printed one
 DRAWER_PIN = 2
 TEAR_FEED = 4  # lines from the print head to the tear-off edge where there is no cutter
-MAX_SLICE = 255  # dots of height in one raster command; cheap printers take no more
-QR_BORDER = 1
 DOTS_PER_COLUMN = 12  # font A, for profiles that do not know their paper's width
 CACHE_VARIABLE = "ESCPOS_CAPABILITIES_PICKLE_DIR"
 MEMORY = "/dev/shm"  # noqa: S108 - a fresh private directory in it, gone right after
 _CACHES = "*.capabilities.pickle"
-# Bytes that fit into QR versions 1, 2, 3 … at the lowest correction (ISO/IEC 18004): how wide will the code be?
-_QR_BYTES = (17, 32, 53, 78, 106, 134, 154, 192, 230, 271, 321, 367, 425, 458, 520, 586, 644, 718, 792, 858)
 
 
 class Encoder:
@@ -81,31 +78,9 @@ def _put(printer: Any, row: Row, style: tuple[bool, bool] | None) -> tuple[bool,
             return (bold, big)
         case QrRow(data, dots):
             printer.set(align="center")
-            _put_qr(printer, data, dots)
+            put_qr(printer, data, dots)
             printer.set(align="left")
             return style
-
-
-def _put_qr(printer: Any, data: str, largest: int) -> None:  # noqa: ANN401 - the library has no types
-    profile = printer.profile
-    dot = _qr_dot(data, profile.profile_data["media"]["width"]["pixels"], largest)
-    if profile.supports("qrCode"):
-        printer.qr(data, native=True, size=dot)
-    elif profile.supports("bitImageRaster") or profile.supports("bitImageColumn"):
-        impl = "bitImageRaster" if profile.supports("bitImageRaster") else "bitImageColumn"
-        begin = len(printer.out)
-        printer.qr(data, size=dot, image_arguments={"impl": impl, "fragment_height": MAX_SLICE})
-        drawn = bytes(printer.out[begin:])
-        printer.out[begin:] = drawn.removesuffix(b"\n\n")  # two lines that the library adds: a centimetre of paper a slip
-    else:
-        printer._raw(data.encode("ascii", "replace") + b"\n")  # noqa: SLF001 - a printer without pictures still shows what it says
-
-
-def _qr_dot(data: str, width: int, largest: int) -> int:
-    """The size of one module, in dots, so that the code and its border fit on the paper."""
-    length = len(data.encode())
-    version = next((at for at, room in enumerate(_QR_BYTES, 1) if length <= room), 40)
-    return max(1, min(largest, width // (17 + 4 * version + 2 * QR_BORDER)))
 
 
 def _load(cache: Path) -> type[Any]:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Literal
 
-from gateway.drivers.printer.barrier import BARRIER
+from gateway.drivers.printer.barrier import BARRIER, FLUSH
 from gateway.drivers.printer.pulse import Pulse
 from gateway.drivers.printer.settle import Settling
 from gateway.drivers.printer.spool import MAX_WAITING, Spool
@@ -55,6 +55,7 @@ class PrinterSession(Session):
         self._settling = Settling(spool.barriers)
         self._open = False
         self._reopen = False
+        self._cut = False  # a slip of the wire before may have been cut, and nothing was sent since
         self._phase: Phase = "free"
         self._since_ns = 0  # of sending, or of the last moment when confirming could not be expected
         self._stall_ns = 0
@@ -72,7 +73,7 @@ class PrinterSession(Session):
         """A wire. A slip that was out on the one before has an unknown end."""
         self._give_up(fault("GW-2310", reason="it was opened anew"))
         self._answers.clear()
-        self._open = True
+        self._open = self._cut = True
         self._pulse.opened(now_ns)
         self._settling.unsettle()
         return self._step(now_ns)
@@ -205,6 +206,9 @@ class PrinterSession(Session):
         if self._pulse.voice != "none":
             self._spool.barriers.expect(job.id)
             slip += BARRIER
+        elif self._cut:  # with a voice it was flushed when its barriers were settled
+            slip = FLUSH + slip
+        self._cut = False
         self._write += slip
         self._phase, self._since_ns, self._stall_ns = "sending", now_ns, now_ns + STALL_NS + len(slip) * BYTE_NS
 

@@ -4,7 +4,7 @@ On a new wire, and after a slip that was not confirmed, a barrier without a slip
 line has been quiet. Only then can the next answer be believed to belong to the next slip.
 """
 
-from gateway.drivers.printer.barrier import BARRIER, Barriers
+from gateway.drivers.printer.barrier import BARRIER, FLUSH, Barriers
 from gateway.drivers.session import SECOND, soonest
 
 QUIET_NS = 1 * SECOND  # between the answers of two barriers with nothing between them pass milliseconds
@@ -26,12 +26,12 @@ class Settling:
         self.settled, self._begun_ns, self._answer_ns = False, None, None
 
     def begin(self, now_ns: int) -> bytes:
-        """The lone barrier, once."""
+        """The lone barrier, once, behind what ends a command that was cut."""
         if self._begun_ns is not None:
             return b""
         self._begun_ns, self._answer_ns = now_ns, None
         self._barriers.expect("")
-        return BARRIER
+        return FLUSH + BARRIER
 
     def answered(self, now_ns: int) -> tuple[str, ...]:
         """A barrier's answer came; the jobs it makes sure of."""
