@@ -23,6 +23,8 @@ from gateway.house import House, Room
 from gateway.journal.notary_io import Notary
 from gateway.journal.reader_io import JournalReader
 from gateway.journal.recorder import Recorder
+from gateway.journal.signer_io import OutletKey
+from gateway.journal.stamp_io import ReceiptStamp
 from gateway.journal.writer_io import JournalWriter
 from gateway.log_io import LogPort, records_to
 from gateway.logbook import Logbook
@@ -99,7 +101,9 @@ class Gateway:
         self._clock.begin(opened.tip.boot, opened.tip.wall_ms)
         self._catalogue, self._catalogue_faults = load_catalogue(Path(config.paths.catalogue))
         self._server = CounterServer(config.counter, self.post, lambda trace: self._log.trace("counter", trace))
-        self._devices = Devices(config, self.post, Path(config.paths.state), safe_mode=start.safe_mode, on_bug=self._log.trace)
+        state = Path(config.paths.state)
+        stamp = receipt_stamp(state, config.outlet.id, opened.journal)
+        self._devices = Devices(config, self.post, state, stamp=stamp, safe_mode=start.safe_mode, on_bug=self._log.trace)
         self._uplink = None if start.safe_mode else Uplink(config, opened.journal, self._clock, self.post)
         house = House(rewire(self._rooms()), self._log.trace)
         for found in self._found():
@@ -214,6 +218,11 @@ class Uplink:
         """Let what was published leave, then end the threads."""
         self._mqtt.stop()
         self._sealer.stop()
+
+
+def receipt_stamp(state: Path, outlet: str, journal: str) -> ReceiptStamp:
+    """What puts the signed code into a receipt; for the printer's thread."""
+    return ReceiptStamp(OutletKey(state / "identity", journal, JournalReader(state / "journal")), outlet, journal)
 
 
 def load_catalogue(path: Path) -> tuple[Catalogue, tuple[Fault, ...]]:

@@ -1,4 +1,4 @@
-"""`gateway journal verify | head | explain | gaps | z | proof | report`: reads both copies, beside the daemon or not. Changes no event."""
+"""`gateway journal VERB`: reads both copies, beside the daemon or not. Changes no event."""
 
 import argparse
 import json
@@ -6,6 +6,7 @@ import sqlite3
 import sys
 from pathlib import Path
 
+from gateway.cli import journal_receipt
 from gateway.cli.journal_asks import Answer, ask_gaps, ask_z, odd_lines, prove
 from gateway.cli.journal_report import ask_report
 from gateway.cli.journal_story import ask_day, business_date
@@ -32,7 +33,7 @@ Told = dict[str, object]
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Tell argparse what the command takes."""
-    verbs = parser.add_subparsers(dest="verb", required=True, metavar="verify|head|explain|gaps|z|proof|report")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="verify|head|explain|gaps|z|proof|report|receipt|key|rotate-key")
     verify = verbs.add_parser("verify", help="check the chain, both copies against each other, and the totals")
     verify.add_argument("--since", type=_seq, metavar="SEQ", default=1, help="only the events from this one on")
     verify.add_argument("--against", metavar="CHECKPOINT", help="a file with a signed checkpoint that somebody kept")
@@ -54,7 +55,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     report.add_argument("--until", metavar="DAY", default="9999", help="up to this business day")
     report.add_argument("--anew", action="store_true", help="make the reports' file anew")
     parser.add_argument("--config", metavar="FILE", default=None, help="the configuration file")
-    for verb in (verify, head, event, silent, z, proof, report):
+    for verb in (verify, head, event, silent, z, proof, report, *journal_receipt.configure(verbs)):
         verb.add_argument("--config", metavar="FILE", default=argparse.SUPPRESS, help="the same")
         verb.add_argument("--json", action="store_true", help="the same as JSON")
 
@@ -63,6 +64,8 @@ def run(args: argparse.Namespace) -> int:
     """Load the configuration, answer, return the exit code."""
     from gateway.config_read import load  # noqa: PLC0415 - cattrs costs a tenth of a second; tests of this command do without
 
+    if args.verb == "receipt" and args.key:  # anywhere: no configuration, no journal
+        return _receipt(journal_receipt.ask_receipt(None, args.text, args.key), "", as_json=args.json)
     return answer(load(args.config), args)
 
 
@@ -96,6 +99,12 @@ def _answer(inspection: Inspection, config: Config, args: argparse.Namespace) ->
             return _asked(inspection, ask_z(inspection, args.number, config.outlet), as_json=args.json)
         case "report":
             return _report(inspection, args)
+        case "receipt":
+            return _receipt(journal_receipt.ask_receipt(inspection, args.text, []), inspection.place.outlet, as_json=args.json)
+        case "key":
+            return _asked(inspection, journal_receipt.ask_key(inspection), as_json=args.json)
+        case "rotate-key":
+            return _rotate(inspection, as_json=args.json)
         case _:
             return _proof(inspection, args.seq, as_json=args.json)
 
@@ -119,7 +128,7 @@ def _verify(inspection: Inspection, config: Config, args: argparse.Namespace) ->
     }  # fmt: skip
     lines = [f"{f['where']} {f['events']}: {f['why']}; {f['next']}" for f in findings]
     words = f"journal {inspection.journal}: {report.events} events, {whole}" + (f"; the lines of {gone} are erased" if gone else "")
-    _say(inspection.place, state, words, lines, told | ({"lines_erased": gone} if gone else {}), as_json=args.json)
+    _say(inspection.place.outlet, state, words, lines, told | ({"lines_erased": gone} if gone else {}), as_json=args.json)
     return CODES[state]
 
 
@@ -138,7 +147,7 @@ def _against(inspection: Inspection, path: Path) -> list[dict[str, str]]:
 
 def _asked(inspection: Inspection, answer: Answer, *, as_json: bool) -> int:
     state, words, lines, told = answer
-    _say(inspection.place, state, words, lines, {"state": state, "journal": inspection.journal} | told, as_json=as_json)
+    _say(inspection.place.outlet, state, words, lines, {"state": state, "journal": inspection.journal} | told, as_json=as_json)
     return OK if state == "ok" else BROKEN
 
 
@@ -151,6 +160,23 @@ def _report(inspection: Inspection, args: argparse.Namespace) -> int:
     return _asked(inspection, answer, as_json=args.json)
 
 
+def _receipt(answer: Answer, outlet: str, *, as_json: bool) -> int:
+    state, words, lines, told = answer
+    code = told["receipt"]
+    _say(str(code["outlet"]) if isinstance(code, dict) else outlet, state, words, lines, {"state": state} | told, as_json=as_json)
+    return OK if state == "genuine" and told["in_journal"] is not False else BROKEN
+
+
+def _rotate(inspection: Inspection, *, as_json: bool) -> int:
+    try:
+        return _asked(inspection, journal_receipt.order_rotation(inspection), as_json=as_json)
+    except PermissionError:
+        raise
+    except OSError as err:
+        then = "see state/identity; without the old key no new one is believed: call the district"
+        return _cannot(inspection.place, f"the key cannot be changed: {err}", then, BROKEN, as_json=as_json)
+
+
 def _proof(inspection: Inspection, seq: int, *, as_json: bool) -> int:
     """The proof itself on stdout, as a file that other tools read."""
     text = prove(inspection, seq)
@@ -158,7 +184,7 @@ def _proof(inspection: Inspection, seq: int, *, as_json: bool) -> int:
         why = f"there is no event {seq} with all events before it; the last is {inspection.head_seq()}"
         return _cannot(inspection.place, why, "see `gateway journal verify`", BROKEN, as_json=as_json)
     if as_json:
-        _say(inspection.place, "ok", "", [], {"state": "ok", "journal": inspection.journal, "seq": seq, "proof": text}, as_json=True)
+        _say(inspection.place.outlet, "ok", "", [], {"state": "ok", "journal": inspection.journal, "seq": seq, "proof": text}, as_json=True)
     else:
         sys.stdout.write(text)
     return OK
@@ -169,7 +195,7 @@ def _head(inspection: Inspection, *, as_json: bool) -> int:
     if not tip.seq:
         raise UnreadableError(_first_trouble(inspection) or "the database has no event that can be read")
     told: Told = {"state": "ok", "journal": inspection.journal, "z": tip.z, "seq": tip.seq, "hash": tip.hash.hex()}
-    _say(inspection.place, "ok", f"Z {tip.z}, event {tip.seq}, {tip.hash.hex()[:8]}", [], told, as_json=as_json)
+    _say(inspection.place.outlet, "ok", f"Z {tip.z}, event {tip.seq}, {tip.hash.hex()[:8]}", [], told, as_json=as_json)
     return OK
 
 
@@ -186,7 +212,7 @@ def _explain(inspection: Inspection, config: Config, seq: int, *, as_json: bool)
         "state": "ok", "journal": inspection.journal, "seq": row.seq, "kind": row.kind, "hash": row.hash.hex(),
         "previous": previous.hex(), "body": row.body.decode("utf-8", "replace"), "words": lines,
     }  # fmt: skip
-    _say(inspection.place, "ok", f"journal {inspection.journal}", lines, told, as_json=as_json)
+    _say(inspection.place.outlet, "ok", f"journal {inspection.journal}", lines, told, as_json=as_json)
     return OK
 
 
@@ -231,16 +257,16 @@ def _first_trouble(inspection: Inspection) -> str:
 
 
 def _cannot(place: Place, why: str, then: str, code: int, *, as_json: bool) -> int:
-    _say(place, "unknown", why, [f"next: {then}"], {"state": "unknown", "why": why, "next": then}, as_json=as_json)
+    _say(place.outlet, "unknown", why, [f"next: {then}"], {"state": "unknown", "why": why, "next": then}, as_json=as_json)
     return code
 
 
-def _say(place: Place, state: str, line: str, lines: list[str], told: Told, *, as_json: bool) -> None:
+def _say(outlet: str, state: str, line: str, lines: list[str], told: Told, *, as_json: bool) -> None:
     """Verdict and outlet first; then why, and what next."""
     if as_json:
-        sys.stdout.write(json.dumps({"schema_version": 1, "outlet": place.outlet} | told, ensure_ascii=False, indent=2) + "\n")
+        sys.stdout.write(json.dumps({"schema_version": 1, "outlet": outlet} | told, ensure_ascii=False, indent=2) + "\n")
         return
-    sys.stdout.write("\n".join([f"{state.upper()}  {place.outlet}  {line}", *lines]) + "\n")
+    sys.stdout.write("\n".join(["  ".join(part for part in (state.upper(), outlet, line) if part), *lines]) + "\n")
 
 
 def _seq(text: str) -> int:

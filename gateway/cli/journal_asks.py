@@ -11,7 +11,8 @@ from gateway.journal.inspect_io import Inspection
 from gateway.journal.lines_io import LinesReader
 from gateway.journal.merkle import Frontier, path_of
 from gateway.journal.note import sign
-from gateway.journal.signer_io import read_key
+from gateway.journal.reader_io import JournalReader
+from gateway.journal.signer_io import key_in_force
 from gateway.journal.veiled import PRIVATE, misfits
 from gateway.journal.verify import MAX_FINDINGS
 from gateway.messages.journal import Fields
@@ -59,9 +60,9 @@ def prove(inspection: Inspection, seq: int) -> str | None:
     leaves = [row.hash for at, row in enumerate(inspection.rows(), 1) if row.seq == at]
     if not 1 <= seq <= len(leaves):
         return None
-    signer = read_key(inspection.place.keys, inspection.journal)
+    key = key_in_force(inspection.place.keys, inspection.journal, JournalReader(inspection.place.directory))
     head = Checkpoint(origin_of(inspection.place.outlet, inspection.journal), len(leaves), Frontier().grown(leaves).root())
-    return Proof(seq - 1, path_of(leaves, seq - 1), sign(head.text(), signer)).text()
+    return Proof(seq - 1, path_of(leaves, seq - 1), sign(head.text(), key.signer)).text()
 
 
 def _reports(inspection: Inspection) -> Iterator[Fields]:

@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 
 from gateway.district.store import CANNOT_READ_YET
+from gateway.journal.key_chain import claim_of
 
 BODY_VERSION = 1
 LARGEST = 2**53  # the contract's bound of integers; also keeps them inside a column
@@ -15,7 +16,7 @@ KIND = re.compile(r"[a-z][a-z0-9_]{0,63}\Z", re.ASCII)
 class Meaning:
     """One body. `sold`: rupiah that it adds to the grand total; `grand_total`: the total before it, where it carries marks.
 
-    `key`: the outlet's public key from here on (C2SP verifier form), in the events that tell it.
+    `key`: what it says about the outlet's key from here on, as `key_chain` has it; not yet checked.
     """
 
     kind: str
@@ -55,7 +56,7 @@ def _figures(plain: Meaning, fields: dict[str, object]) -> Meaning:
         z=max((_whole(fields.get("z")) if kind == "z" else None) or 0, _whole(before.get("z")) or 0),
         sold=(_whole(fields.get("total")) if kind == "sale" else None) or 0,
         grand_total=_whole(before.get("grand_total")),
-        key=told if kind in ("genesis", "key") and isinstance(told := fields.get("key"), str) else None,
+        key=claim_of(kind, fields),
     )
 
 

@@ -117,14 +117,14 @@ class MemoryStore:
         """See Store."""
         self.tables.alarms.setdefault(alarm, received_ms)
 
-    def add_key(self, outlet: str, journal: str, seq: int, verifier: str) -> None:
+    def add_key(self, outlet: str, journal: str, seq: int, claim: str) -> None:
         """See Store."""
-        self.tables.keys.setdefault((outlet, journal, seq), verifier)
+        self.tables.keys.setdefault((outlet, journal, seq), claim)
 
-    def key(self, outlet: str, journal: str, seq: int) -> str | None:
+    def keys(self, outlet: str, journal: str, seq: int, limit: int) -> list[tuple[int, str]]:
         """See Store."""
-        known = [(at, verifier) for (o, j, at), verifier in self.tables.keys.items() if (o, j) == (outlet, journal) and at <= seq]
-        return max(known)[1] if known else None
+        known = [(at, claim) for (o, j, at), claim in self.tables.keys.items() if (o, j) == (outlet, journal) and at <= seq]
+        return sorted(known)[:limit]
 
     def add_checkpoint(self, checkpoint: Signed, received_ms: int) -> None:
         """See Store."""

@@ -80,12 +80,12 @@ class Store(Protocol):
         """Keep an alarm once."""
         ...
 
-    def add_key(self, outlet: str, journal: str, seq: int, verifier: str) -> None:
-        """From event `seq` on the outlet signs with this key; the first word on an event stands."""
+    def add_key(self, outlet: str, journal: str, seq: int, claim: str) -> None:
+        """Keep what event `seq` says about the outlet's key; the first word on an event stands."""
         ...
 
-    def key(self, outlet: str, journal: str, seq: int) -> str | None:
-        """The key in force at event `seq`."""
+    def keys(self, outlet: str, journal: str, seq: int, limit: int) -> list[tuple[int, str]]:
+        """What the events up to `seq` say about it: (seq, claim) in order, at most `limit`."""
         ...
 
     def add_checkpoint(self, checkpoint: Signed, received_ms: int) -> None:

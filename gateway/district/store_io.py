@@ -176,20 +176,19 @@ class SqliteStore:
             (received_ms, alarm.outlet, alarm.kind, alarm.detail),
         )
 
-    def add_key(self, outlet: str, journal: str, seq: int, verifier: str) -> None:
+    def add_key(self, outlet: str, journal: str, seq: int, claim: str) -> None:
         """See Store."""
         self._db.execute(
             "INSERT OR IGNORE INTO journal_key(outlet, journal, seq, verifier) VALUES (?, ?, ?, ?)",
-            (outlet, journal, seq, verifier),
+            (outlet, journal, seq, claim),
         )
 
-    def key(self, outlet: str, journal: str, seq: int) -> str | None:
+    def keys(self, outlet: str, journal: str, seq: int, limit: int) -> list[tuple[int, str]]:
         """See Store."""
-        row = self._db.execute(
-            "SELECT verifier FROM journal_key WHERE outlet = ? AND journal = ? AND seq <= ? ORDER BY seq DESC LIMIT 1",
-            (outlet, journal, seq),
-        ).fetchone()
-        return row[0] if row else None
+        return self._db.execute(
+            "SELECT seq, verifier FROM journal_key WHERE outlet = ? AND journal = ? AND seq <= ? ORDER BY seq LIMIT ?",
+            (outlet, journal, seq, limit),
+        ).fetchall()
 
     def add_checkpoint(self, checkpoint: Signed, received_ms: int) -> None:
         """See Store."""

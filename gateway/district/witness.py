@@ -1,6 +1,7 @@
 """Holds the outlets' signed checkpoints against the table: is the key theirs, the signature good, the root the one of our events? Pure.
 
-Whatever is wrong with a checkpoint, the events stand: it is refused, and an alarm is raised. One that covers events not here yet waits.
+A new key is taken only when the one before it signed it. Whatever is wrong, the events stand: the checkpoint is refused, the key not
+taken, and an alarm is raised. One that covers events not here yet waits.
 """
 
 from dataclasses import dataclass
@@ -9,9 +10,9 @@ from gateway.district.examine import Sheet
 from gateway.district.records import Alarm, Position, Signed
 from gateway.district.store import Store
 from gateway.journal.checkpoint import Checkpoint, origin_of, read_checkpoint
+from gateway.journal.key_chain import MAX_CLAIMS, KeyChain, follow
 from gateway.journal.merkle import Frontier
 from gateway.journal.note import MAX_NOTE, open_note
-from gateway.keys import read_verifier
 
 SLICE = 10_000  # hashes read at once: 320 kB
 
@@ -31,8 +32,10 @@ def witness(store: Store, sheet: Sheet, received_ms: int) -> list[Alarm]:
     if sheet.checkpoint is not None:
         alarms = _take(store, sheet, sheet.checkpoint, received_ms)
     at = store.position(outlet, journal)
+    keys = follow(store.keys(outlet, journal, at.stored, MAX_CLAIMS + 1))  # without a hole before it, or nobody can tell who is next
+    alarms += [_key_alarm(outlet, journal, seq, why) for seq, why in keys.refused if seq >= sheet.first]
     for signed in store.unchecked(outlet, journal, at.stored):
-        wrong = _check(store, signed, at)
+        wrong = _check(store, signed, at, keys)
         store.checked(signed, holds=wrong is None)
         if wrong is not None:
             alarms.append(_alarm(signed.outlet, signed.journal, f"at event {signed.size}: {wrong.why}"))
@@ -50,8 +53,8 @@ def _take(store: Store, sheet: Sheet, note: str, received_ms: int) -> list[Alarm
     return []
 
 
-def _check(store: Store, signed: Signed, at: Position) -> _Refused | None:
-    told = _opened(store, signed)
+def _check(store: Store, signed: Signed, at: Position, keys: KeyChain) -> _Refused | None:
+    told = _opened(signed, keys)
     if isinstance(told, _Refused):
         return told
     tree = store.tree(signed.outlet, signed.journal)
@@ -63,11 +66,10 @@ def _check(store: Store, signed: Signed, at: Position) -> _Refused | None:
     return None if grown.root() == told.root else _Refused("its root is not the one of the events here")
 
 
-def _opened(store: Store, signed: Signed) -> Checkpoint | _Refused:
-    verifier = store.key(signed.outlet, signed.journal, signed.size)
-    key = read_verifier(verifier) if verifier is not None else "the journal names none"
-    if isinstance(key, str):
-        return _Refused(f"no key to check it with: {key}")
+def _opened(signed: Signed, keys: KeyChain) -> Checkpoint | _Refused:
+    key = keys.at(signed.size)
+    if key is None:
+        return _Refused("no key to check it with: the journal names none")
     note = open_note(signed.note, [key])
     told = read_checkpoint(note.text) if note is not None else None
     if told is None:
@@ -84,6 +86,10 @@ def _grown(store: Store, signed: Signed, tree: Frontier) -> Frontier | None:
             return None
         tree = tree.grown(leaves)
     return tree
+
+
+def _key_alarm(outlet: str, journal: str, seq: int, why: str) -> Alarm:
+    return Alarm(outlet, "key", f"journal {journal}: the key of event {seq} was not taken: {why}")
 
 
 def _alarm(outlet: str, journal: str, what: str) -> Alarm:

@@ -15,7 +15,7 @@ from gateway.drivers.printer.spool import Spool
 from gateway.drivers.registry import Wiring, wirings
 from gateway.drivers.session import Recall, Record, Session, Waits
 from gateway.faults import fault
-from gateway.messages.devices import DeviceEffect, DeviceEvent, Print, PrintMarks, PrintRefused, ShowCustomer
+from gateway.messages.devices import DeviceEffect, DeviceEvent, Print, PrintJob, PrintMarks, PrintRefused, ShowCustomer
 
 log = logging.getLogger("gateway.drivers")
 MARKS = "print-marks"
@@ -27,8 +27,8 @@ CACHE = "escpos"
 class Devices:
     """The devices of this configuration. `post` is called from the devices' threads; `on_bug(device, traceback)` too.
 
-    `state_dir` holds the print marks and jobs, what was learned, and the printer library's cache. Only the first printer takes slips;
-    every display shows the same.
+    `state_dir` holds the print marks and jobs, what was learned, and the printer library's cache; `stamp` completes a slip in the
+    printer's thread. Only the first printer takes slips; every display shows the same.
     """
 
     def __init__(
@@ -37,11 +37,13 @@ class Devices:
         post: Callable[[DeviceEvent], None],
         state_dir: Path,
         *,
+        stamp: Callable[[PrintJob], PrintJob] = lambda job: job,
         safe_mode: bool = False,
         on_bug: Callable[[str, str], None] = lambda _device, _trace: None,
     ) -> None:
         self._post = post
         self._state_dir = state_dir
+        self._stamp = stamp
         self._marks = MarksFile(state_dir / MARKS)
         self._jobs = KeptJobs(state_dir / JOBS)
         self._spools = {f"printer.{name}": Spool() for name in config.printer}
@@ -107,5 +109,5 @@ class Devices:
             self._marks.keep(record)
 
     def _printer(self, device: str, config: Printer, recall: Recall) -> Session:
-        encode = Encoder(config.profile, config.columns, self._state_dir / CACHE, config.logo)
-        return PrinterSession(device, encode, self._spools[device], asks=config.status == "auto", recall=recall)
+        encode, spool = Encoder(config.profile, config.columns, self._state_dir / CACHE, config.logo), self._spools[device]
+        return PrinterSession(device, lambda job: encode(self._stamp(job)), spool, asks=config.status == "auto", recall=recall)

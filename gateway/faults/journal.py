@@ -101,8 +101,12 @@ ROWS: dict[str, Row] = {
         en=("The file of the journal's tree so far cannot be used or kept.", "It proves nothing and is made anew from the journal.", "Check the state directory and the card."),
     ),
     "GW-4032": Row(
-        id=("Kunci tanda tangan gerai tidak terbaca.", "Penjualan tetap tersimpan dan terkirim, tetapi tanpa segel tanda tangan.", "Hubungi teknisi."),
-        en=("The outlet's key cannot be read, so no checkpoint is signed.", "Events are stored and sent all the same.", "Check state/identity; a lost key is replaced by a `key` event."),
+        id=("Kunci tanda tangan gerai tidak terbaca.", "Penjualan tetap tersimpan dan terkirim, tetapi tanpa segel tanda tangan; struk tercetak tanpa kode cek.", "Hubungi teknisi."),
+        en=("The outlet's key cannot be read, so no checkpoint is signed and receipts print without their code.", "Events are stored and sent all the same.", "Check state/identity; put the key back from its backup, or call the district: without the old key no new one is believed."),
+    ),
+    "GW-4033": Row(
+        id=("Kunci tanda tangan gerai belum bisa diganti.", "Penjualan tetap bisa dan tersimpan; kunci lama tetap berlaku.", "Hubungi teknisi."),
+        en=("The outlet's key was not changed, or the change is not finished.", "The key that the journal's last `genesis` or `key` event names stays in force.", "Check state/identity and the card; the next start tries again. `gateway journal key` shows the key in force."),
     ),
     # The files beside the journal: members, and the lines of a klinik or an apotek.
     "GW-4040": Row(

@@ -4,10 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from gateway.journal.checkpoint import Checkpoint, read_checkpoint
-from gateway.journal.event import decode
+from gateway.journal.key_chain import claims_in, follow
 from gateway.journal.merkle import Frontier
 from gateway.journal.note import open_note
-from gateway.keys import PublicKey, read_verifier
 from gateway.messages.journal import Row
 
 
@@ -26,26 +25,16 @@ def hold(note: str, origin: str, rows: Iterable[Row]) -> Held:
         return Held(None, "the file is no checkpoint")
     if told.origin != origin:
         return Held(None, f"the checkpoint is of {told.origin}, this journal is {origin}")
-    keys: list[PublicKey] = []
+    claims: list[tuple[int, str]] = []
     tree = Frontier()
     for row in rows:
         if row.seq > told.size or row.seq != tree.size + 1:
             break
-        keys += _keys(row)
+        claims += claims_in([row])
         tree = tree.grown([row.hash])
-    if open_note(note, keys) is None:
-        return Held(None, "none of the keys that this journal tells signed the checkpoint")
+    key = follow(claims).at(told.size)
+    if key is None or open_note(note, [key]) is None:
+        return Held(None, f"the key that this journal names at event {told.size} did not sign the checkpoint")
     if tree.size < told.size:
         return Held(told, f"the checkpoint covers {told.size} events, this journal has {tree.size} without a gap")
     return Held(told, "" if tree.root() == told.root else f"the first {told.size} events are not those that were signed")
-
-
-def _keys(row: Row) -> list[PublicKey]:
-    """The key that this event tells, if it is one that does."""
-    if row.kind not in ("genesis", "key"):
-        return []
-    try:
-        key = read_verifier(str(decode(row.body).get("key", "")))
-    except ValueError:
-        return []
-    return [key] if isinstance(key, PublicKey) else []

@@ -70,6 +70,11 @@ class Disk:
         part.replace(path)
         self.sync_directory(path.parent)
 
+    def remove(self, path: Path) -> None:
+        """Take a file away, durably; one that is not there is as good."""
+        path.unlink(missing_ok=True)
+        self.sync_directory(path.parent)
+
     def probe(self, directory: Path) -> None:
         """Raises when a few sales could not be written there now."""
         path = directory / "probe"

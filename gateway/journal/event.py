@@ -120,11 +120,11 @@ def canonical(value: Json) -> bytes:
 def sale_from_body(row: Row, generation: int) -> StoredSale:
     """The sale that a row of kind `sale` holds. Raises ValueError when the body is none of version 1."""
     fields = decode(row.body)
-    return sale_from_fields(fields, row.seq, generation)
+    return sale_from_fields(fields, row, generation)
 
 
-def sale_from_fields(fields: Fields, seq: int, generation: int) -> StoredSale:
-    """The same from decoded keys."""
+def sale_from_fields(fields: Fields, row: Row, generation: int) -> StoredSale:
+    """The same from the decoded keys of the row's body."""
     if fields.get("v") != VERSION:
         raise ValueError(f"a body of version {fields.get('v')!r}")
     sale = Sale(
@@ -143,8 +143,8 @@ def sale_from_fields(fields: Fields, seq: int, generation: int) -> StoredSale:
         business_day=_text(fields, "business_day"),
         lines_digest=_text_or_none(fields, "lines_digest") or "",
     )
-    result = SaleResult(_int(fields, "receipt_no"), seq, sale.total, sale.rounding, sale.paid, sale.tendered, sale.change)
-    return StoredSale(result, sale, _int(fields, "wall"), _int(fields, "trust"), generation)
+    result = SaleResult(_int(fields, "receipt_no"), row.seq, sale.total, sale.rounding, sale.paid, sale.tendered, sale.change)
+    return StoredSale(result, sale, _int(fields, "wall"), _int(fields, "trust"), generation, hash=row.hash)
 
 
 def _object(fields: Mapping[str, Json]) -> dict[str, Json]:

@@ -65,7 +65,7 @@ def _sold(row: Row, fields: Fields, outlet: Outlet, generation: int) -> list[str
     if row.kind != "sale":
         return []
     try:
-        return _sale(sale_from_fields(fields, row.seq, generation), outlet, str(fields.get("request", "")))
+        return _sale(sale_from_fields(fields, row, generation), outlet, str(fields.get("request", "")))
     except ValueError:  # of a later version, or spoilt: told key by key
         return []
 

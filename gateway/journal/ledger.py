@@ -150,7 +150,7 @@ class _Page:
             self.cuts = _number(marks, "cuts", self.cuts)
         match row.kind:
             case "sale" if fields.get("v") == VERSION:
-                self._remember(sale_from_fields(fields, row.seq, self.tip.generation), str(fields.get("request", "")))
+                self._remember(sale_from_fields(fields, row, self.tip.generation), str(fields.get("request", "")))
             case "void" if isinstance(basket := fields.get("basket"), str):
                 self.voided = self.voided.add(basket, row.seq, row.seq, row.seq - REMEMBERED)
             case "boot":
@@ -164,7 +164,7 @@ class _Page:
         fields = sale_fields(sale) | {"receipt_no": receipt_no, "request": order.request or None} | common("sale", at, sale.business_day)
         row = self._row(fields)
         result = SaleResult(receipt_no, row.seq, sale.total, sale.rounding, sale.paid, sale.tendered, sale.change)
-        stored = StoredSale(result, sale, at.wall_ms, at.trust, self.tip.generation)
+        stored = StoredSale(result, sale, at.wall_ms, at.trust, self.tip.generation, hash=row.hash)
         self.tip = advance(self.tip, row, fields)
         self._remember(stored, order.request)
         return Entry(order, row, stored)

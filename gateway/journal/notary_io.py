@@ -12,8 +12,7 @@ from gateway.journal.checkpoint import Checkpoint, origin_of
 from gateway.journal.merkle import HASH_BYTES, Frontier
 from gateway.journal.note import sign
 from gateway.journal.reader_io import JournalReader
-from gateway.journal.signer_io import read_key
-from gateway.keys import Signer
+from gateway.journal.signer_io import OutletKey
 
 log = logging.getLogger("gateway.journal")
 SLICE = 10_000  # hashes read at once: 320 kB
@@ -25,24 +24,23 @@ class Notary:
     def __init__(self, reader: JournalReader, directory: Path, keys: Path, outlet: str, journal: str) -> None:
         self._reader = reader
         self._file = directory / f"{journal}.tree"
-        self._keys = keys
-        self._journal = journal
+        self._key = OutletKey(keys, journal, reader)
         self._origin = origin_of(outlet, journal)
         self._tree: Frontier | None = None
-        self._signer: Signer | None = None
 
     def note(self, size: int) -> str | None:
         """The signed checkpoint of events 1..size.
 
-        None where there can be none: an event before is missing, the tree is beyond this size already, or the key cannot be read.
+        None where there can be none: an event before is missing, the tree is beyond this size already, the key cannot be read, or it
+        came into force only after this event and the one before is gone.
         Raises UnreadableError when the journal cannot be read now.
         """
-        signer, tree = self._key(), self._grown(size)
-        if signer is None or tree is None:
+        key, tree = self._key.get(), self._grown(size)
+        if key is None or tree is None or size < key.since:
             return None
         self._tree = tree
         self._keep(tree)
-        return sign(Checkpoint(self._origin, size, tree.root()).text(), signer)
+        return sign(Checkpoint(self._origin, size, tree.root()).text(), key.signer)
 
     def _grown(self, size: int) -> Frontier | None:
         tree = self._tree or self._kept()
@@ -78,11 +76,3 @@ class Notary:
             new.replace(self._file)
         except OSError as err:
             log.warning("GW-4031 the file %s cannot be kept: %s", self._file, err.strerror)
-
-    def _key(self) -> Signer | None:
-        if self._signer is None:
-            try:
-                self._signer = read_key(self._keys, self._journal)
-            except OSError as err:
-                log.warning("GW-4032 the outlet's key cannot be used: %s", err)
-        return self._signer

@@ -11,6 +11,7 @@ from gateway.journal.recovery import hash_before
 from gateway.journal.segments_io import journal_in_use, segments
 from gateway.messages.journal import ZERO_HASH, Row
 
+KEY_EVENTS = "SELECT seq, kind, hash, body FROM event WHERE kind IN ('genesis', 'key') ORDER BY seq"
 PIECE = 100  # rows fetched at once: a byte limit is passed by little
 
 
@@ -72,6 +73,10 @@ class JournalReader:
             yield from found
             first = found[-1].seq + 1
 
+    def key_events(self) -> list[Row]:
+        """All genesis and key events, in order: a walk over the whole journal. Raises UnreadableError."""
+        return [row for path, _, _ in self._segments() for row in _key_events(path)]
+
     def _from(self, first: int, count: int) -> Iterator[Row]:
         """Rows from `first` on; where there is none, from the start of the next segment."""
         starts = [first, *(start for _, start, _ in self._segments() if start > first)]
@@ -117,6 +122,14 @@ def _hashes(path: Path, first: int, last: int) -> list[bytes]:
         try:
             rows = database.execute("SELECT seq, hash FROM event WHERE seq BETWEEN ? AND ? ORDER BY seq", (first, last))
             return [digest for at, (seq, digest) in enumerate(rows, first) if seq == at]
+        except sqlite3.Error as err:
+            raise UnreadableError(f"{path}: {err}") from err
+
+
+def _key_events(path: Path) -> list[Row]:
+    with connection(path) as database:
+        try:
+            return [Row(*values) for values in database.execute(KEY_EVENTS)]
         except sqlite3.Error as err:
             raise UnreadableError(f"{path}: {err}") from err
 

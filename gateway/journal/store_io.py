@@ -10,15 +10,16 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from gateway import __version__
 from gateway.clock import UNSET, Clock
 from gateway.config import Config
 from gateway.faults import Fault, fault
+from gateway.journal.announcements import announcements
 from gateway.journal.copies_io import Copies, Wrote
 from gateway.journal.disk_io import Disk
 from gateway.journal.ledger import Entry, Ledger, Order, basket_of, token_of
 from gateway.journal.mending_io import identify, make_journal
-from gateway.journal.opening_io import Notes, Opened, Request, open_journal
+from gateway.journal.opening_io import Opened, Request, open_journal
+from gateway.journal.rotation_io import Rotation
 from gateway.journal.segments_io import lock, place_of, prepare, read_identity, write_identity
 from gateway.journal.sources_io import NoSegmentError
 from gateway.journal.trouble_io import RefusedError, refusal
@@ -81,7 +82,9 @@ class Store:
             return refusal(err)
         self._take(opened)
         self._boot = self._ledger.tip.boot + 1
-        self._due = self._announcements(opened)
+        self._rotation = Rotation(self._disk, self._place, self._journal)
+        key = self._rotation.due() if opened.database is not None else None  # on a sick card the key stays as it is
+        self._due = announcements(self._ledger, opened.found, opened.recovered, key, self._own)
         self._write_due(tell=False)
         self._tell()
         tip = replace(self._ledger.tip, boot=self._boot)
@@ -161,21 +164,16 @@ class Store:
         day = business_day(wall_ms, self._outlet.timezone, self._outlet.business_day_starts)
         return Commit(kind, replace(now, boot=boot, wall_ms=wall_ms), day, fields, f"journal.{kind}")
 
-    def _announcements(self, opened: Opened) -> list[Commit]:
-        """The event `boot`, and `recovered` where something was lost or made anew."""
-        cut = self._ledger.running
-        fields: Notes = {"software": __version__, "cut": cut, "cuts": self._ledger.cuts + cut, "found": opened.found or None}
-        due = [self._own("boot", fields, self._boot)]
-        return due + ([self._own("recovered", opened.recovered, self._boot)] if opened.recovered else [])
-
     def _write_due(self, *, tell: bool) -> None:
         """Write what this start has to say, as soon as it can be written."""
         if not self._due or self._copies is None or not self._copies.works:
             return
         ledger, entries = self._ledger.append(self._due)
-        if self._write([entry.row for entry in entries if entry.row is not None]) is not Wrote.YES:
+        rows = [entry.row for entry in entries if entry.row is not None]
+        if self._write(rows) is not Wrote.YES:
             return
         self._due, self._ledger = [], ledger
+        self._rotation.finish(rows)
         for entry in entries if tell else ():
             self._answer(entry)
 

@@ -33,9 +33,28 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Qr:
-    """A QR code of this text, in the middle."""
+    """A QR code of this text, in the middle. `dots`: at most so many printer dots wide and high is one of its squares."""
 
     data: str
+    dots: int = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """The place of the signed code by which anybody can check a receipt. Who holds the outlet's key puts it there, else it stays empty.
+
+    `words`: what stands above it. The code says the event's `seq` and `hash`, generation and receipt number, `total` and `rounding`
+    in rupiah.
+    """
+
+    words: str
+
+    seq: int
+    hash: bytes
+    generation: int
+    receipt_no: int
+    total: int
+    rounding: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +69,7 @@ class Feed:
     lines: int = 1
 
 
-Block = Text | Pair | Rule | Qr | Logo | Feed
+Block = Text | Pair | Rule | Qr | Witness | Logo | Feed
 
 
 @dataclass(frozen=True, slots=True)

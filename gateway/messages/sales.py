@@ -73,7 +73,10 @@ class SaleResult:
 
 @dataclass(frozen=True, slots=True)
 class StoredSale:
-    """A sale as the journal holds it, read back. `request`: the caller's own id for the payment, "" if it gave none."""
+    """A sale as the journal holds it, read back. `request`: the caller's own id for the payment, "" if it gave none.
+
+    `hash`: of its event, 32 bytes, which its receipt witnesses; b"" where no event is known.
+    """
 
     result: SaleResult
     sale: Sale
@@ -81,3 +84,4 @@ class StoredSale:
     trust: int
     generation: int
     request: str = ""
+    hash: bytes = b""

@@ -4,12 +4,13 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from gateway.config import Outlet
-from gateway.messages.printing import Block, Document, Pair, Rule, Text
+from gateway.messages.printing import Block, Document, Pair, Rule, Text, Witness
 from gateway.messages.sales import Payment, Sale, SaleLine, StoredSale
 from gateway.pos.money import comma, dots
 
 COPY = "*** SALINAN ***"
 THANKS = ("Terima kasih.", "Simpan struk untuk penukaran.")
+CHECK = "Cek keaslian: pindai kode ini"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -25,9 +26,18 @@ def receipt(stored: StoredSale, outlet: Outlet, *, copy: bool) -> Document:
     foot = tuple(Text(line, "center") for line in outlet.receipt_footer or THANKS)
     blocks = (
         *mark, *_head(outlet), Rule(), *_facts(stored, outlet, number), Rule(),
-        *(block for line in stored.sale.lines for block in _line(line)), Rule(), *_sums(stored.sale), Rule(), *foot, *mark,
+        *(block for line in stored.sale.lines for block in _line(line)), Rule(), *_sums(stored.sale), Rule(), *foot,
+        *_witness(stored), *mark,
     )  # fmt: skip
     return Document(number, blocks)
+
+
+def _witness(stored: StoredSale) -> tuple[Block, ...]:
+    """The place of its code: a copy has the same as the first."""
+    if not stored.hash:
+        return ()
+    result = stored.result
+    return (Witness(CHECK, result.seq, stored.hash, stored.generation, result.receipt_no, result.total, result.rounding),)
 
 
 def _head(outlet: Outlet) -> tuple[Block, ...]:

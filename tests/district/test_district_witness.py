@@ -10,6 +10,7 @@ import pytest
 from gateway.district.records import Signed
 from gateway.district.store_io import SqliteStore
 from gateway.journal.checkpoint import Checkpoint, origin_of
+from gateway.journal.key_chain import key_fields
 from gateway.journal.merkle import Frontier
 from gateway.journal.note import sign
 from gateway.keys import Signer, new_signer
@@ -103,11 +104,43 @@ def test_a_journal_that_names_no_key_has_no_checkpoint_that_holds(office: Office
 
 
 def test_after_a_key_event_the_new_key_signs_and_the_old_one_no_more(office: Office, journal: Chain) -> None:
-    turned = journal.add({"kind": "key", "key": NEW_KEY.public.verifier}).sell(9)
+    turned = journal.add({**key_fields(KEY, NEW_KEY.public), "kind": "key"}).sell(9)
     office.take(batch(turned, 1, 30, note(turned, 30)), batch(turned, 31, 35, note(turned, 35, key=NEW_KEY)))
     assert alarms(office) == []
     office.take(batch(turned, 36, 40, note(turned, 40)))
     assert held(office) == {30: True, 35: True, 40: False}
+
+
+def turned_wrongly(journal: Chain) -> Chain:
+    return journal.add({**key_fields(NEW_KEY, NEW_KEY.public), "kind": "key"}).sell(9)
+
+
+def key_alarms(office: Office) -> list[str]:
+    return [alarm.detail for alarm in office.store.tables.alarms if alarm.kind == "key"]
+
+
+def test_a_new_key_that_the_old_one_did_not_sign_is_not_taken_and_alarms_once(office: Office, journal: Chain) -> None:
+    turned = turned_wrongly(journal)
+    office.take(batch(turned, 1, 35, note(turned, 35, key=NEW_KEY)), batch(turned, 36, 40, note(turned, 40)), batch(turned, 1, 35, None))
+    assert held(office) == {35: False, 40: True}
+    assert office.ack()["stored"] == 40
+    assert [f"journal {JOURNAL}: the key of event 31 was not taken" in alarm for alarm in key_alarms(office)] == [True]
+
+
+def test_a_key_that_comes_before_the_events_before_it_is_judged_when_they_are_there(office: Office, journal: Chain) -> None:
+    turned = journal.add({**key_fields(KEY, NEW_KEY.public), "kind": "key"}).sell(9)
+    office.take(batch(turned, 31, 40, note(turned, 40, key=NEW_KEY)))
+    assert (held(office), key_alarms(office)) == ({40: None}, [])
+    office.take(batch(turned, 1, 30, note(turned, 30)))
+    assert (held(office), key_alarms(office), alarms(office)) == ({30: True, 40: True}, [], [])
+
+
+def test_a_wrong_key_that_comes_early_alarms_when_the_hole_before_it_is_filled(office: Office, journal: Chain) -> None:
+    turned = turned_wrongly(journal)
+    office.take(batch(turned, 31, 40, None))
+    assert key_alarms(office) == []
+    office.take(batch(turned, 1, 30, None))
+    assert len(key_alarms(office)) == 1
 
 
 def test_a_rewritten_past_does_not_fit_the_checkpoint_though_its_chain_holds(office: Office, journal: Chain) -> None:
@@ -122,14 +155,17 @@ def test_the_tables_of_the_file_keep_keys_checkpoints_and_the_tree(tmp_path: Pat
     tree = Frontier().grown(row.hash for row in journal.rows)
     one, other = Signed(OUTLET, JOURNAL, 10, "a"), Signed(OUTLET, JOURNAL, 30, "b")
     with SqliteStore(tmp_path / "district.db") as store, store.transaction():
-        for seq, verifier in ((1, "old"), (20, "new"), (1, "late")):
-            store.add_key(OUTLET, JOURNAL, seq, verifier)
+        for seq, claim in ((20, "new"), (1, "old"), (1, "late")):
+            store.add_key(OUTLET, JOURNAL, seq, claim)
         for signed in (other, one, one):
             store.add_checkpoint(signed, T0)
         store.keep_tree(OUTLET, JOURNAL, tree)
         store.checked(one, holds=False)
     with SqliteStore(tmp_path / "district.db") as store, store.transaction():
-        assert [store.key(OUTLET, JOURNAL, seq) for seq in (0, 1, 19, 20, 99)] == [None, "old", "old", "new", "new"]
+        both = [(1, "old"), (20, "new")]
+        assert [store.keys(OUTLET, JOURNAL, seq, 9) for seq in (0, 1, 19, 20, 99)] == [[], both[:1], both[:1], both, both]
+        assert store.keys(OUTLET, JOURNAL, 99, 1) == both[:1]
+        assert store.keys(OUTLET, "ffffffff", 99, 9) == []
         assert store.unchecked(OUTLET, JOURNAL, 29) == []
         assert store.unchecked(OUTLET, JOURNAL, 30) == [other]
         assert store.tree(OUTLET, JOURNAL) == tree

@@ -4,6 +4,7 @@ import pytest
 
 from gateway.journal.against import hold
 from gateway.journal.checkpoint import Checkpoint, origin_of
+from gateway.journal.key_chain import key_fields
 from gateway.journal.ledger import Ledger, Order
 from gateway.journal.merkle import Frontier
 from gateway.journal.note import sign
@@ -40,9 +41,9 @@ def test_a_journal_fits_every_checkpoint_of_its_own(size: int) -> None:
         (kept(ROWS, 20), rechained(ROWS, 5, cheaper), "are not those that were signed"),
         (kept(ROWS, 20), ROWS[:15], "has 15 without a gap"),
         (kept(ROWS, 20), ROWS[:9] + ROWS[10:], "has 9 without a gap"),
-        (kept(ROWS, 20, NEXT), ROWS, "none of the keys"),
+        (kept(ROWS, 20, NEXT), ROWS, "did not sign"),
         (kept(ROWS, 20, origin="kdmp/x/y"), ROWS, "is of kdmp/x/y"),
-        (kept(ROWS, 20)[:-3] + "=\n", ROWS, "none of the keys"),
+        (kept(ROWS, 20)[:-3] + "=\n", ROWS, "did not sign"),
         ("", ROWS, "no checkpoint"),
         ("nonsense", ROWS, "no checkpoint"),
     ],
@@ -56,5 +57,14 @@ def test_a_rewritten_past_fits_the_checkpoints_before_it() -> None:
 
 
 def test_a_key_that_a_later_event_tells_signs_what_comes_after() -> None:
-    rows = journal(pay(1), Commit("key", at(), DAY, {"key": NEXT.public.verifier}), pay(2))
+    rows = journal(pay(1), Commit("key", at(), DAY, key_fields(KEY, NEXT.public)), pay(2))
+    assert hold(kept(rows, 2), ORIGIN, iter(rows)).why == ""
     assert hold(kept(rows, 4, NEXT), ORIGIN, iter(rows)).why == ""
+    assert "did not sign" in hold(kept(rows, 4), ORIGIN, iter(rows)).why
+    assert "did not sign" in hold(kept(rows, 2, NEXT), ORIGIN, iter(rows)).why
+
+
+def test_a_key_that_the_old_one_did_not_sign_signs_nothing() -> None:
+    rows = journal(pay(1), Commit("key", at(), DAY, key_fields(NEXT, NEXT.public)), pay(2))
+    assert "did not sign" in hold(kept(rows, 4, NEXT), ORIGIN, iter(rows)).why
+    assert hold(kept(rows, 4), ORIGIN, iter(rows)).why == ""

@@ -118,3 +118,9 @@ def test_a_journal_that_cannot_be_read_is_told(place: Path) -> None:
     (place / f"{JOURNAL}-1.db").write_bytes(b"x" * 5_000)
     with pytest.raises(UnreadableError):
         notary(place).note(10)
+
+
+def test_a_new_key_signs_nothing_from_before_it_came_into_force(place: Path) -> None:
+    (place / f"{JOURNAL}.key").write_text(f"{KEY.secret}\nsince 200\n")
+    assert notary(place).note(199) is None
+    assert checked(notary(place).note(200)) == (200, root(200))

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.config import Outlet
-from gateway.messages.printing import Document, Pair, Rule, Text
+from gateway.messages.printing import Document, Pair, Rule, Text, Witness
 from gateway.messages.sales import Payment, Sale, SaleLine, SaleResult, StoredSale
 from gateway.pos.receipt import printed_number, receipt
 
@@ -87,6 +87,18 @@ def test_the_number_names_till_generation_and_sale(prefix: str, generation: int,
 def test_an_unset_clock_is_said_on_the_receipt() -> None:
     assert "Jam belum pasti" in on_paper(receipt(replace(STORED, trust=0), OUTLET, copy=False))
     assert "Jam belum pasti" not in on_paper(receipt(replace(STORED, trust=1), OUTLET, copy=False))
+
+
+def test_the_place_of_the_code_is_at_the_foot_and_the_same_on_a_copy() -> None:
+    known = replace(STORED, hash=bytes(range(32)))
+    first, copy = receipt(known, OUTLET, copy=False), receipt(known, OUTLET, copy=True)
+    assert first.blocks[-1] == Witness("Cek keaslian: pindai kode ini", 1203, bytes(range(32)), 1, 871, 64_475, -75)
+    assert (copy.blocks[-2], copy.blocks[-1]) == (first.blocks[-1], Text("*** SALINAN ***", "center", bold=True))
+    assert on_paper(first) == on_paper(receipt(STORED, OUTLET, copy=False)), "it says nothing until somebody signs it"
+
+
+def test_a_sale_of_which_no_event_is_known_has_no_place_for_a_code() -> None:
+    assert not [block for block in receipt(STORED, OUTLET, copy=False).blocks if isinstance(block, Witness)]
 
 
 def test_the_time_is_that_of_the_shop() -> None:

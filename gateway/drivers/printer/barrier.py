@@ -6,6 +6,10 @@ held) is mended by `settle`, which confirms nobody.
 """
 
 BARRIER = b"\x1d\x72\x01"
+FLUSH = bytes(600)
+"""Ends a picture or a QR that was cut in the middle: a printer takes the bytes that are missing from whatever comes next, and would
+swallow the barrier, or the head of the next slip. As zeros they are white, and outside of a picture printers pass them over. No
+command of ours is longer; two thirds of a second on a slow line, once for each wire."""
 MAX_OPEN = 32  # barriers nobody answers, on a mute printer; more are not counted one by one any longer
 
 

@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from gateway.drivers.printer.barrier import FLUSH
 from gateway.drivers.session import MS, SECOND, soonest
 
 PATIENCE_NS = 20 * SECOND  # a ready printer that has not confirmed by then: real ones took up to 8 s, others wait 15
@@ -25,6 +26,16 @@ class Delivery:
         self._since_ns = 0  # of the last byte taken, or of the last moment when no confirmation could be expected
         self._stall_ns = 0
         self._extra_ns = 0
+        self._fresh = False
+
+    def opened(self) -> None:
+        """A new wire: a slip of the one before may have been cut in the middle of a picture."""
+        self._fresh = True
+
+    def head(self, *, flushed: bool) -> bytes:
+        """What goes before the next slip: on a new wire, unless it was flushed already, the end of whatever was cut."""
+        fresh, self._fresh = self._fresh, False
+        return FLUSH if fresh and not flushed else b""
 
     def begin(self, slip: bytes, now_ns: int) -> None:
         """These bytes are to go out."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gateway.messages.devices import PrintJob
-from gateway.messages.printing import Align, Block, Document, Feed, Logo, Pair, Qr, Rule, Text
+from gateway.messages.printing import Align, Block, Document, Feed, Logo, Pair, Qr, Rule, Text, Witness
 from gateway.plain_text import ascii_of
 
 COPY_WORD = "SALINAN"
@@ -25,9 +25,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class QrRow:
-    """A QR code of this text, in the middle."""
+    """A QR code of this text, in the middle; one of its squares at most `dots` wide."""
 
     data: str
+    dots: int = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +66,12 @@ def _block(block: Block, columns: int) -> Iterator[Row]:
                 yield Line(line, bold, big)
         case Rule():
             yield Line("-" * columns)
-        case Qr(data):
-            yield QrRow(data)
+        case Qr(data, dots):
+            yield QrRow(data, dots)
         case Logo():
             yield LogoRow()
+        case Witness():  # nobody holds the key
+            pass
         case Feed(lines):
             yield from (Line("") for _ in range(min(max(lines, 0), MAX_FEED)))
 

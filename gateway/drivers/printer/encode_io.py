@@ -16,21 +16,17 @@ from typing import Any
 
 from gateway.drivers.printer.document import Line, LogoRow, QrRow, job_rows
 from gateway.drivers.printer.logo_io import Logo
+from gateway.drivers.printer.qr_io import MAX_SLICE, SLICE_BYTES, put_qr
 from gateway.messages.devices import PrintJob
 
 log = logging.getLogger("gateway.drivers")
 RESET = b"\x1b\x40\x1b\x74\x00"  # initialise, code page 0: a job must not inherit the style of a half-printed one
 DRAWER_PIN = 2
 TEAR_FEED = 4  # lines from the print head to the tear-off edge where there is no cutter
-MAX_SLICE = 255  # dots of height in one raster command; cheap printers take no more
-QR_BORDER = 1
-MAX_QR_DOT = 6
 DOTS_PER_COLUMN = 12  # font A, for profiles that do not know their paper's width
 CACHE_VARIABLE = "ESCPOS_CAPABILITIES_PICKLE_DIR"
 MEMORY = "/dev/shm"  # noqa: S108 - a fresh private directory in it, gone right after
 _CACHES = "*.capabilities.pickle"
-# Bytes that fit into QR versions 1, 2, 3 … at the lowest correction (ISO/IEC 18004): how wide will the code be?
-_QR_BYTES = (17, 32, 53, 78, 106, 134, 154, 192, 230, 271, 321, 367, 425, 458, 520, 586, 644, 718, 792, 858)
 
 
 class Encoder:
@@ -57,9 +53,9 @@ class Encoder:
             match row:
                 case Line():
                     style = _put(printer, row, style)
-                case QrRow(data):
+                case QrRow(data, dots):
                     printer.set(align="center")
-                    _put_qr(printer, data)
+                    put_qr(printer, data, dots)
                     printer.set(align="left")
                 case LogoRow():
                     _put_logo(printer, self._logo)
@@ -100,34 +96,12 @@ def _put(printer: Any, row: Line, style: tuple[bool, bool] | None) -> tuple[bool
     return (row.bold, row.big)
 
 
-def _put_qr(printer: Any, data: str) -> None:  # noqa: ANN401 - the library has no types
-    profile = printer.profile
-    dots = profile.profile_data["media"]["width"]["pixels"]
-    if profile.supports("qrCode"):
-        printer.qr(data, native=True, size=_qr_dot(data, dots))
-    elif how := _picture_command(profile):
-        printer.qr(data, size=_qr_dot(data, dots), image_arguments={"impl": how, "fragment_height": MAX_SLICE})
-    else:
-        printer._raw(data.encode("ascii", "replace") + b"\n")  # noqa: SLF001 - a printer without pictures still shows what it says
-
-
 def _put_logo(printer: Any, logo: Logo) -> None:  # noqa: ANN401 - the library has no types
-    how = _picture_command(printer.profile)
+    how = next((one for one in ("bitImageRaster", "bitImageColumn") if printer.profile.supports(one)), "")
     picture = logo.at_width(printer.profile.profile_data["media"]["width"]["pixels"]) if how else None
     if picture is not None:
-        printer.image(picture, impl=how, fragment_height=MAX_SLICE)
-
-
-def _picture_command(profile: Any) -> str:  # noqa: ANN401 - the library has no types
-    """How this printer takes a picture, "" where it takes none."""
-    return next((how for how in ("bitImageRaster", "bitImageColumn") if profile.supports(how)), "")
-
-
-def _qr_dot(data: str, width: int) -> int:
-    """The size of one module, in dots, so that the code and its border fit on the paper."""
-    length = len(data.encode())
-    version = next((at for at, room in enumerate(_QR_BYTES, 1) if length <= room), 40)
-    return max(1, min(MAX_QR_DOT, width // (17 + 4 * version + 2 * QR_BORDER)))
+        height = max(1, min(MAX_SLICE, SLICE_BYTES // -(-picture.width // 8)))  # a slice that was cut can be flushed
+        printer.image(picture, impl=how, fragment_height=height)
 
 
 def _load(cache: Path) -> type[Any]:

@@ -76,6 +76,7 @@ class PrinterSession(Session):
         self._give_up(fault("GW-2310", reason="it was opened anew"))
         self._answers.clear()
         self._belief.opened()
+        self._delivery.opened()
         self._open = True
         self._pulse.opened(now_ns)
         self._settling.unsettle()
@@ -100,11 +101,10 @@ class PrinterSession(Session):
         replied = False
         for answer in self._answers.feed(data):
             match answer:
-                case RealTime(byte) if not replied:
-                    replied = True  # the next question has not left yet: what came together with this answer is noise
-                    self._write += self._pulse.answered(byte, now_ns)
-                case RealTime():
-                    pass
+                case RealTime(byte):
+                    # The next question has not left yet: what came together with an answer is noise.
+                    self._write += b"" if replied else self._pulse.answered(byte, now_ns)
+                    replied = True
                 case Pushed(raw):
                     self._pulse.pushed(raw, now_ns)
                 case Queued(paper_end):
@@ -227,6 +227,7 @@ class PrinterSession(Session):
         self._mark(job, "began")  # kept before the first byte leaves: what had begun is never printed again
         if self._pulse.voice != "none":
             slip += (self._pulse.pushes.tail() if self._pulse.voice == "answers" else b"") + BARRIER
+        slip = self._delivery.head(flushed=not self._pulse.speechless) + slip  # one with a voice was, when its barriers were settled
         self._write += slip
         self._delivery.begin(slip, now_ns)
 

@@ -5,7 +5,7 @@ line has been quiet. Only then can the next answer be believed to belong to the 
 barriers is not waited for; as soon as it answers one all the same, the count is made sure of before the next slip.
 """
 
-from gateway.drivers.printer.barrier import BARRIER, Barriers
+from gateway.drivers.printer.barrier import BARRIER, FLUSH, Barriers
 from gateway.drivers.session import SECOND, soonest
 
 QUIET_NS = 1 * SECOND  # between the answers of two barriers with nothing between them pass milliseconds
@@ -31,12 +31,12 @@ class Settling:
         self.settled, self._begun_ns, self._answer_ns = not self.confirms, None, None
 
     def begin(self, now_ns: int) -> bytes:
-        """The lone barrier, once."""
+        """The lone barrier, once, behind what ends a command that was cut."""
         if self._begun_ns is not None:
             return b""
         self._begun_ns, self._answer_ns = now_ns, None
         self._barriers.expect("")
-        return BARRIER
+        return FLUSH + BARRIER
 
     def answered(self, now_ns: int) -> tuple[str, ...]:
         """A barrier's answer came; the jobs it makes sure of."""

@@ -100,7 +100,7 @@ class PrinterCore:
             command = bytes(self._input[:length])
             del self._input[:length]
             done += length
-            answers += self._do(command) + self._use_paper(length)
+            answers += self._do(command) + self._use_paper(length if command != b"\0" else 0)
         return answers
 
     def _next_length(self) -> int | None:

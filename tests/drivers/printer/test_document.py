@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from gateway.drivers.printer.document import MAX_FEED, Line, QrRow, Row, job_rows, rows
 from gateway.messages.devices import PrintJob
-from gateway.messages.printing import Block, Document, Feed, Pair, Qr, Rule, Text
+from gateway.messages.printing import Block, Document, Feed, Pair, Qr, Rule, Text, Witness
 from gateway.plain_text import ascii_of
 
 WORDS = st.text(st.characters(codec="utf-8"), max_size=60)
@@ -45,6 +45,8 @@ def lines(*blocks: Block, columns: int = 32) -> list[str | Row]:
         (Feed(-1), []),
         (Feed(1_000), [""] * MAX_FEED),
         (Qr("https://x"), [QrRow("https://x")]),
+        (Qr("https://x", 4), [QrRow("https://x", 4)]),
+        (Witness("Cek", 1, bytes(32), 1, 1, 100, 0), []),
     ],
 )
 def test_a_block_becomes_lines(block: Block, expected: list[str | QrRow]) -> None:

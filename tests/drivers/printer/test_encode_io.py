@@ -4,7 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import segno
 
+from gateway.drivers.printer.barrier import FLUSH
 from gateway.drivers.printer.encode_io import Encoder
 from gateway.drivers.sim.printer import PrinterCore
 from gateway.messages.devices import PrintJob
@@ -78,6 +80,7 @@ def test_a_drawn_qr_fits_the_paper_in_slices_a_cheap_printer_takes(cache: Path, 
         width, height = int.from_bytes(encoded[at + 4 : at + 6], "little"), int.from_bytes(encoded[at + 6 : at + 8], "little")
         assert width * 8 <= 384
         assert height <= 255
+        assert 8 + width * height <= len(FLUSH), "what is cut in the middle can be flushed"
         at = encoded.find(b"\x1dv0", at + 8 + width * height)
 
 
@@ -153,3 +156,41 @@ assert set(memory.iterdir()) == before, "left behind"
 def test_nothing_is_loaded_before_the_first_slip(tmp_path: Path) -> None:
     Encoder("POS-5890", 32, tmp_path / "cache")
     assert not (tmp_path / "cache").exists()
+
+
+RECEIPT_CODE = "KDMP1:3310152015-01:" + "*D32S7000XQ0V50300/0D000Z$VVEW100KB0*M0DY0W016C1PN1:Y1" * 3 + "0" * 12
+
+
+@pytest.mark.parametrize("profile", ["POS-5890", "TM-T20II", "TM-U220"])
+def test_a_slip_cut_anywhere_swallows_nothing_of_the_next(cache: Path, profile: str) -> None:
+    """A printer waits for the rest of a picture: what is flushed before the next slip must be enough for any cut."""
+    encode = Encoder(profile, 32, cache)
+    slip = encode(job(Text("No : 1"), Qr(RECEIPT_CODE, 4), Text("Terima kasih")))
+    for cut in range(0, len(slip), 7):
+        core = printed(slip[:cut])
+        core.feed(FLUSH + encode(job(Text("No : 2"))))
+        assert core.receipts[-1] == "No : 2"
+
+
+def test_a_receipts_code_costs_so_much_paper(cache: Path) -> None:
+    """The figures of docs/journal.md: rows of dots, 8 a millimetre; a line of text has 30."""
+    encoded = Encoder("POS-5890", 32, cache)(job(Qr(RECEIPT_CODE, 4)))
+    heights, at = [], encoded.find(b"\x1dv0")
+    while at >= 0:
+        width, height = int.from_bytes(encoded[at + 4 : at + 6], "little"), int.from_bytes(encoded[at + 6 : at + 8], "little")
+        heights.append(height)
+        at = encoded.find(b"\x1dv0", at + 8 + width * height)
+    assert sum(heights) == (41 + 4) * 4
+
+
+def test_a_drawn_code_is_the_one_that_another_library_draws(cache: Path) -> None:
+    encoded = Encoder("POS-5890", 32, cache)(job(Qr(RECEIPT_CODE, 1)))
+    rows, at = [], encoded.find(b"\x1dv0")
+    while at >= 0:
+        width, height = int.from_bytes(encoded[at + 4 : at + 6], "little"), int.from_bytes(encoded[at + 6 : at + 8], "little")
+        data = encoded[at + 8 : at + 8 + width * height]
+        rows += [f"{int.from_bytes(data[row * width : (row + 1) * width], 'big'):0{8 * width}b}" for row in range(height)]
+        at = encoded.find(b"\x1dv0", at + 8 + width * height)
+    theirs = segno.make(RECEIPT_CODE, error="l", boost_error=False, micro=False, mask=0)
+    dark = ["".join(str(int(one)) for one in row) for row in theirs.matrix_iter(border=2)]
+    assert [row[: len(dark[0])] for row in rows] == dark

@@ -1,4 +1,4 @@
-from gateway.drivers.printer.barrier import Barriers
+from gateway.drivers.printer.barrier import FLUSH, Barriers
 from gateway.drivers.printer.settle import PATIENCE_NS, QUIET_NS, Settling
 
 
@@ -7,7 +7,7 @@ def begun(*open_jobs: str) -> tuple[Settling, Barriers]:
     for job in open_jobs:
         barriers.expect(job)
     settling = Settling(barriers)
-    assert settling.begin(0) == b"\x1d\x72\x01"
+    assert settling.begin(0) == FLUSH + b"\x1d\x72\x01"
     return settling, barriers
 
 
