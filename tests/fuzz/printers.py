@@ -2,7 +2,7 @@
 
 from gateway.config_checks import split_address
 from gateway.drivers.address import parse_line, parse_printer_tty, parse_tcp
-from gateway.drivers.printer.barrier import BARRIER, MAX_OPEN
+from gateway.drivers.printer.barrier import BARRIER, FLUSH, MAX_OPEN
 from gateway.drivers.printer.job import PrinterSession
 from gateway.drivers.printer.spool import MAX_ENDS, MAX_LATE, MAX_WAITING, Spool
 from gateway.drivers.printer.status import AUTO_LENGTH, Answers, Pushed, Queued, RealTime
@@ -100,7 +100,7 @@ def _session(data: bytes) -> None:
     slips = sum(one.write.count(SLIP) for one in steps)
     assert slips <= jobs + 1, "a slip went out twice"
     assert len(set(printed)) <= slips, "printed what was never sent"
-    assert all(len(one.write) <= 2 * len(SLIP + BARRIER) + 16 for one in steps)
+    assert all(len(one.write) <= 2 * len(SLIP + BARRIER) + len(FLUSH) + 16 for one in steps)
     assert held(session) + held(spool) <= HELD, "the session holds too much"
 
 
