@@ -350,6 +350,20 @@ def test_a_copy_that_is_not_ours_is_untouched_and_the_database_sells_alone(shop:
     assert shop.log.read_bytes() == b"holiday photographs"
 
 
+@pytest.mark.parametrize("spoilt", [range(1_000_000), range(200)])
+def test_a_copy_spoilt_at_its_beginning_is_kept_aside_and_made_anew(shop: Shop, spoilt: range) -> None:
+    rows = shut(shop, 1, 2)
+    data = shop.log.read_bytes()
+    used = len(data.rstrip(b"\0"))
+    garbage = bytes(255 - byte for byte in data[: min(used, len(spoilt))])
+    shop.log.write_bytes(garbage + data[len(garbage) :])
+    opened = shop.start()
+    assert opened.mended == fault("GW-4026", what="copy: damaged")
+    assert shop.rows()[: len(rows)] == rows
+    assert logged(shop.log) == shop.rows()
+    assert [path.read_bytes()[:50] for path in shop.files.glob("*.log*.damaged-1")] == [garbage[:50]]
+
+
 def test_a_journal_of_which_nothing_is_left_gets_a_successor_with_the_next_generation(shop: Shop) -> None:
     first = shop.start().journal
     shop.stop()
