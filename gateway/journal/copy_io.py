@@ -82,6 +82,16 @@ def read_log(disk: Disk, path: Path) -> Iterator[Record | int]:
         disk.close(fd)
 
 
+def is_young(disk: Disk, path: Path) -> bool:
+    """A file without one good record may still be a log of ours that was spoilt while it was young: then it is zeros for the most part."""
+    fd = disk.open(path, os.O_RDONLY)
+    try:
+        data = disk.read(fd, CHUNK, 0)
+    finally:
+        disk.close(fd)
+    return data.count(0) * 2 > len(data)
+
+
 class NothingWrittenError(OSError):
     """There was no room; not a byte of the rows was written."""
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from gateway.faults import fault
-from gateway.journal.copy_io import PIECE, CopyLog, Tail, read_tail
+from gateway.journal.copy_io import CopyLog, Tail, is_young, read_tail
 from gateway.journal.database_io import SLICE, Database, build, part_of, put
 from gateway.journal.disk_io import Disk
 from gateway.journal.ledger import Ledger, marks_of
@@ -118,9 +118,9 @@ def open_copy(disk: Disk, path: Path, database: Database) -> tuple[CopyLog, str 
     if there is None or not tail.used:
         return CopyLog(disk, there or stale(path)), "missing"
     if not tail.records and tail.whole:
-        if there.stat().st_size - tail.used < PIECE:
+        if not is_young(disk, there):
             raise RefusedError(fault("GW-4022", path=there))
-        keep_aside(disk, there, "damaged")  # a young log of ours, spoilt from the start: nobody else's file ends in so many zeros
+        keep_aside(disk, there, "damaged")
         return CopyLog(disk, stale(path)), "damaged"
     good, found = _agreeing(tail, database)
     if not good or found == "other":

@@ -31,7 +31,7 @@ from gateway.journal.record import Record
 from gateway.journal.recovery import Recovery, base_of, merge, reconcile
 from gateway.journal.salvage import salvage
 from gateway.journal.segments_io import STALE, Place
-from gateway.journal.sources_io import Sources, Window, check_outlet, copied_rows, look, recent_rows, rows_before, window
+from gateway.journal.sources_io import Sources, Window, check_outlet, copied_rows, look, nothing_left, recent_rows, rows_before, window
 from gateway.journal.trouble_io import RefusedError, is_spoilt, words
 from gateway.messages.journal import Json, Row
 
@@ -119,6 +119,9 @@ def _open(request: Request, sources: Sources) -> Opened:
     seen = window(request.disk, sources)
     check_outlet(request.place, sources, seen)
     recovery = reconcile(seen.database, seen.copy, seen.base, seen.alone)
+    if not recovery.rows and not recovery.beyond:
+        _close(sources)
+        nothing_left(request.disk, sources.path, "none of its events can be read")
     if recovery.broken is not None or _contradicted(request.known, recovery, seen):
         return _start_over(request, sources, recovery)
     found: Notes = {"torn": len(recovery.torn)} if recovery.torn else {}

@@ -10,7 +10,7 @@ import pytest
 from gateway.faults import Fault, fault
 from gateway.journal.chain import first_break
 from gateway.journal.checkpoint import origin_of
-from gateway.journal.database_io import build
+from gateway.journal.database_io import PAGE, build
 from gateway.journal.disk_io import Disk
 from gateway.journal.event import decode
 from gateway.journal.ledger import restore
@@ -151,6 +151,44 @@ def test_a_file_that_is_no_database_is_refused_where_no_copy_can_replace_it(shop
     fault = refused(shop)
     assert (fault.code, dict(fault.fields)["path"]) == ("GW-4003", str(shop.database))
     assert shop.database.read_bytes() == b"shopping list\n" * 500
+
+
+def newborn(shop: Shop, at: int) -> Path:
+    """What a first start leaves that was cut off before it began the copy, with garbage in one sector of the database."""
+    shop.start()
+    shop.stop()
+    for path in [*shop.files.glob("*.log*"), *shop.files.glob("*.db-*")]:
+        path.unlink()
+    database = shop.database
+    rewrite(database, chain(1))
+    data = database.read_bytes()
+    database.write_bytes(data[:at] + b"\xa5" * 512 + data[at + 512 :])
+    return database
+
+
+@pytest.mark.parametrize("at", [0, PAGE])
+def test_a_first_start_that_was_cut_off_and_spoilt_is_begun_anew(shop: Shop, at: int) -> None:
+    old = newborn(shop, at)
+    spoilt = old.read_bytes()
+    opened = shop.start()
+    assert (opened.tip.seq, opened.tip.receipt_no) == (2, 0)
+    assert shop.database != old
+    assert old.with_name(old.name + ".damaged-1").read_bytes() == spoilt
+    assert names(shop.sell(1)) == ["Committed", "SaleCommitted"]
+
+
+@pytest.mark.parametrize("at", [0, PAGE])
+def test_a_database_that_may_hold_sales_is_refused_where_nothing_of_it_can_be_read_and_there_is_no_copy(shop: Shop, at: int) -> None:
+    shut(shop, *range(1, 40))
+    shop.log.unlink()
+    with closing(sqlite3.connect(shop.database)) as plain:  # its log goes into it
+        plain.execute("SELECT count(*) FROM event").fetchone()
+    data = shop.database.read_bytes()
+    spoilt = data[:at] + b"\xa5" * 512 + data[at + 512 :]
+    shop.database.write_bytes(spoilt)
+    fault = refused(shop)
+    assert (fault.code, dict(fault.fields)["path"]) == ("GW-4003", str(shop.database))
+    assert shop.database.read_bytes() == spoilt
 
 
 def test_a_spoilt_database_is_kept_aside_and_made_anew_from_the_copy(shop: Shop) -> None:
@@ -355,7 +393,7 @@ def test_a_copy_spoilt_at_its_beginning_is_kept_aside_and_made_anew(shop: Shop, 
     rows = shut(shop, 1, 2)
     data = shop.log.read_bytes()
     used = len(data.rstrip(b"\0"))
-    garbage = bytes(255 - byte for byte in data[: min(used, len(spoilt))])
+    garbage = b"\xa5" * min(used, len(spoilt))
     shop.log.write_bytes(garbage + data[len(garbage) :])
     opened = shop.start()
     assert opened.mended == fault("GW-4026", what="copy: damaged")
