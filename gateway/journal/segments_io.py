@@ -93,6 +93,8 @@ def prepare(disk: Disk, place: Place) -> None:
         # What is synced in a directory goes with it when its own name is lost. One found here may come from a start that was killed.
         with contextlib.suppress(*[OSError] * were_there):
             disk.sync_directory(state)
+        with contextlib.suppress(OSError):  # whoever installed us made it, as a rule; it may be one that we may not open
+            disk.sync_directory(state.parent)
     except OSError as err:
         raise RefusedError(fault("GW-4005", "never", path=place.directory, reason=words(err))) from err
 

@@ -44,7 +44,7 @@ def test_the_directories_of_a_journal_are_made_durable_before_anything_lies_in_t
     disk = SickDisk()
     place = place_of(config(tmp_path))
     prepare(disk, place)
-    assert disk.did == ["sync directory"]
+    assert disk.did == ["sync directory"] * 2, "that of the outlet's state, and the one above it"
     assert place.directory.is_dir()
     assert place.keys.is_dir()
 

@@ -37,11 +37,11 @@ static char root[PATH_MAX];
 static size_t root_length;
 static int log_fd = -1;
 
-/* The fault on order: the `fail_at`-th call of a family in `fail_what` gets `fail_errno`, and with `fail_on` all later ones too.
+/* The fault on order: the `fail_at`-th call of the families in `fail_what` gets `fail_errno`, and so do the next ones, `fail_for` in all;
+ * 0: for ever after.
  * `fail_errno` 0: a write that takes only half of what it was given. `fail_suffix`: only files whose name ends so (or in that and .stale). */
 static char fail_what[16], fail_suffix[64];
-static long fail_at, fail_errno, calls;
-static int fail_on;
+static long fail_at, fail_for, fail_errno, calls;
 static useconds_t sync_us, stick_us;
 
 static void give_up(const char *why)
@@ -60,21 +60,21 @@ __attribute__((constructor)) static void begin(void)
     root_length = strlen(root);
     log_fd = REAL(open64)(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     if (log_fd < 0) give_up("cannot open the log");
-    /* FAMILIES ERRNO NUMBER ON SUFFIX, as `powercut_fail` takes them */
-    if (fault && sscanf(fault, "%15s %ld %ld %d %63s", fail_what, &fail_errno, &fail_at, &fail_on, fail_suffix) < 4)
+    /* as `powercut_fail` takes them */
+    if (fault && sscanf(fault, "%15s %ld %ld %ld %63s", fail_what, &fail_errno, &fail_at, &fail_for, fail_suffix) < 4)
         give_up("POWERCUT_FAIL cannot be read");
     sync_us = card ? (useconds_t)atoi(card) : 0;
     stick_us = stick ? (useconds_t)atoi(stick) : sync_us;
 }
 
 /* For the process itself, through ctypes. Returns how many calls of the families were made since the last order. */
-long powercut_fail(const char *what, long number, long error, int on)
+long powercut_fail(const char *what, long error, long at, long count, const char *suffix)
 {
     pthread_mutex_lock(&gate);
     long made = calls;
     snprintf(fail_what, sizeof fail_what, "%s", what);
-    fail_suffix[0] = 0;
-    fail_at = number, fail_errno = error, fail_on = on, calls = 0;
+    snprintf(fail_suffix, sizeof fail_suffix, "%s", suffix);
+    fail_at = at, fail_for = count, fail_errno = error, calls = 0;
     pthread_mutex_unlock(&gate);
     return made;
 }
@@ -147,7 +147,7 @@ static int fails(char family, const char *path)
     snprintf(stale, sizeof stale, "%s.stale", fail_suffix);
     if (fail_suffix[0] && !ends(path, fail_suffix) && !ends(path, stale)) return 0;
     calls++;
-    if (!fail_at || (fail_on ? calls < fail_at : calls != fail_at)) return 0;
+    if (!fail_at || calls < fail_at || (fail_for && calls >= fail_at + fail_for)) return 0;
     if (fail_errno) errno = (int)fail_errno;
     return 1;
 }

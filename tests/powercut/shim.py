@@ -1,10 +1,11 @@
 """The recorder: builds the shim, gives a process its environment, and reads the log that it leaves. See shim.c for what it records."""
 
+import ctypes
 import errno
 import os
 import struct
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -39,16 +40,27 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Failing:
-    """A fault on order: `calls` of these families (w writes, t truncates, s syncs, n names) fail from the `first` on."""
+    """A fault on order: calls of these families (w writes, t truncates, s syncs, n names) fail from the `first` on, so many of them.
 
-    calls: str
+    `lasts` 0: for ever after. `first` 0: none. `error` 0: a write that takes half. `suffix`: only of files whose name ends so.
+    """
+
+    families: str
     suffix: str = ""
     error: int = errno.EIO
     first: int = 1
-    ever_after: bool = True
+    lasts: int = 0
 
     def __str__(self) -> str:
-        return f"{self.calls} {self.error} {self.first} {int(self.ever_after)} {self.suffix}"
+        return f"{self.families} {self.error} {self.first} {self.lasts} {self.suffix}"
+
+    def order(self) -> int:
+        """Give this order to the shim of this very process; returns how many calls of the families before there were since the last."""
+        give: Callable[[bytes, int, int, int, bytes], int] = ctypes.CDLL(None).powercut_fail
+        return give(self.families.encode(), self.error, self.first, self.lasts, self.suffix.encode())
+
+
+WELL = Failing("", first=0)
 
 
 def build(directory: Path) -> Path:
