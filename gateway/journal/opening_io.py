@@ -157,8 +157,8 @@ def _settle(database: Database) -> Fault | None:
 
 def _mend(request: Request, sources: Sources, seen: Window, recovery: Recovery, found: Notes, recovered: Notes) -> Database:
     """The database with all that stands in it: topped up, or made anew."""
-    damaged = request.distrust or recovery.database_damaged or recovery.database_other or not _sound(sources.database)
-    if sources.database is not None and not damaged:
+    damaged = request.distrust or recovery.database_damaged or recovery.database_other
+    if sources.database is not None and not damaged and sources.database.is_sound():
         try:
             insert(sources.database, recovery.database_lacks)
         except sqlite3.Error as err:
@@ -279,14 +279,6 @@ def _contradicted(known: Ledger | None, recovery: Recovery, seen: Window) -> boo
     if known is None or known.tip.seq <= seen.base.seq:
         return False
     return not any(row.seq == known.tip.seq and row.hash == known.tip.hash for row in recovery.rows)
-
-
-def _sound(database: Database | None) -> bool:
-    """The database can say where it ends."""
-    try:
-        return database is not None and database.last() > 0
-    except sqlite3.Error:
-        return False
 
 
 def _close(sources: Sources) -> None:

@@ -13,10 +13,10 @@ from gateway.journal.disk_io import Disk
 from gateway.journal.event import decode
 from gateway.journal.ledger import RECENT
 from gateway.journal.record import Record
-from gateway.journal.recovery import base_of
+from gateway.journal.recovery import base_of, hash_before, holds
 from gateway.journal.segments_io import Place, keep_aside, log_there, segments
 from gateway.journal.trouble_io import RefusedError, is_spoilt, words
-from gateway.messages.journal import Row, Tip
+from gateway.messages.journal import ZERO_HASH, Row, Tip
 
 CHECKED = 1_000  # events of which the chain is checked at each start; the rest is for `gateway journal verify`
 LAG = 5_000  # a copy further behind than this is not compared but caught up
@@ -163,10 +163,11 @@ def recent_rows(disk: Disk, place: Place, journal: str, first: int, database: Da
 
 
 def check_outlet(place: Place, sources: Sources, seen: Window) -> None:
-    """The first event of the segment names the outlet it was made for. Raises RefusedError when that is another."""
+    """The first event of the segment, where it is whole, names the outlet it was made for. Raises RefusedError when that is another."""
     rows = sources.database.readable(sources.first, sources.first) if sources.database else seen.copy[:1]
     for row in rows:
-        outlet = _outlet(row) if row.seq == sources.first else None
+        before = ZERO_HASH if row.seq == 1 else hash_before(row) or ZERO_HASH
+        outlet = _outlet(row) if row.seq == sources.first and holds(row, before) else None
         if outlet is not None and outlet != place.outlet:
             raise RefusedError(fault("GW-4002", "never", path=place.directory, found=outlet, outlet=place.outlet))
 

@@ -153,6 +153,25 @@ def test_a_file_that_is_no_database_is_refused_where_no_copy_can_replace_it(shop
     assert shop.database.read_bytes() == b"shopping list\n" * 500
 
 
+def test_rot_in_the_name_of_the_outlet_does_not_make_it_somebody_elses(shop: Shop) -> None:
+    rows = shut(shop, 1)
+    with closing(sqlite3.connect(shop.database)) as plain:  # its log goes into it
+        plain.execute("SELECT count(*) FROM event").fetchone()
+    flip(shop.database, OUTLET.encode())
+    opened = shop.start()
+    assert opened.mended == fault("GW-4026", what="database: damaged")
+    assert shop.rows()[: len(rows)] == rows
+
+
+def test_a_database_whose_triggers_have_rotted_is_made_anew(shop: Shop) -> None:
+    rows = shut(shop, 1)
+    with closing(sqlite3.connect(shop.database)) as plain:
+        plain.execute("DROP TRIGGER event_keep_update")
+    opened = shop.start()
+    assert opened.mended == fault("GW-4026", what="database: damaged")
+    assert shop.rows()[: len(rows)] == rows
+
+
 def newborn(shop: Shop, at: int) -> Path:
     """What a first start leaves that was cut off before it began the copy, with garbage in one sector of the database."""
     shop.start()
