@@ -37,6 +37,7 @@ class Inspection:
     journal: str
     firsts: list[int]
     troubles: dict[Path, str] = field(default_factory=dict)
+    _bad: set[Path] = field(default_factory=set, init=False)  # logs with bytes that are no record, or were none when they were read
 
     def check(self, since: int = 1, *, with_copy: bool = True) -> Report:
         """Check events from `since` on, in both copies or in the database alone. A second or so for each hundred thousand events."""
@@ -110,7 +111,7 @@ class Inspection:
             path, log = self.database(first), self.log(first)
             if path.exists() and (why := odd_database(path)):
                 yield Finding("damaged", "database", first, last, why)
-            if with_copy and log is not None and (why := odd_copy(log)):
+            if with_copy and log in self._bad and (why := odd_copy(log)):
                 yield Finding("damaged", "copy", first, last, why)
 
     def _beyond(self, last: Row) -> Iterator[Row]:
@@ -153,7 +154,11 @@ class Inspection:
         if path is None:
             return
         try:
-            yield from (found.row for found in read_log(Disk(), path) if isinstance(found, Record))
+            for found in read_log(Disk(), path):
+                if isinstance(found, Record):
+                    yield found.row
+                else:
+                    self._bad.add(path)
         except PermissionError:
             raise
         except OSError as err:

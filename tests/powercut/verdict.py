@@ -14,7 +14,7 @@ from gateway.journal.segments_io import place_of
 from gateway.journal.store_io import Store
 from gateway.messages import Event
 from gateway.messages.journal import JournalOpened, SaleCommitted
-from tests.journal.doubles import Ticks, config, pay
+from tests.journal.doubles import Ticks, config, names, pay
 from tests.powercut.counter import Promise, lay
 from tests.powercut.models import Content
 
@@ -61,7 +61,7 @@ def _sell_on(store: Store, posted: list[Event], root: Path) -> Verdict:
         store.tend()
     sold = [event.stored.result.receipt_no for event in posted if isinstance(event, SaleCommitted)]
     if sold != [len(before) + 1]:
-        return Verdict("corrupt", f"sold {sold} after {len(before)}: {posted[-2:]}")
+        return Verdict("corrupt", f"sold {sold} after {len(before)} sales: {names(posted[-3:])}")
     if list(_sales(root)) != list(range(1, sold[0] + 1)):
         return Verdict("corrupt", "receipt numbers with a gap, or one twice")
     inspection = inspect(place_of(config(root)))
