@@ -39,6 +39,8 @@ BUGS = {
             "        try:\n            os.fsync(fd)\n        finally:\n",
             "        try:\n            pass\n        finally:\n",
         ),
+        Bug("a copy is not confirmed", "gateway.journal.mending_io", "        log.confirm(records[-GROUP:])\n", "        pass\n"),
+        Bug("a database is not settled", "gateway.journal.opening_io", "        database.settle()\n", "        pass\n"),
     )
 }
 SOUND = {"one card": Plant(), "a card and a stick": Plant(stick=True)}
@@ -48,5 +50,7 @@ PLANTS = {
     "the copy is not synced": Plant(("the copy is not synced",), NO_DATABASE),
     "no directory is synced": Plant(("no directory is synced",), NO_DATABASE),  # SQLite syncs the directory itself when it makes its log
 }
+AFTER_FAILED_SYNCS = ("a copy is not confirmed", "a database is not settled")
+"""What was read back after a failed sync may be in memory alone."""
 CONTROLS = {"the database alone": Plant(failing=NO_COPY), "the copy alone": Plant(failing=NO_DATABASE)}
 """The same shops without the bug: nothing may be lost there, but by garbage, against which only two copies help."""

@@ -1,10 +1,5 @@
-"""A short life of a store on a disk that fails on order: python -m tests.powercut.sick ROOT LOG under the shim, cases on stdin.
+"""A short life of a store on a disk that may fail at any moment, and what must hold of its answers whatever fails."""
 
-What it answered goes to the log as a mark, before the disk is well again, and to stdout when it is.
-"""
-
-import json
-import sys
 from pathlib import Path
 
 from gateway.faults import Fault
@@ -13,7 +8,6 @@ from gateway.journal.store_io import Store
 from gateway.messages import Event
 from gateway.messages.journal import CommitRefused, CommitUnknown, SaleCommitted
 from tests.journal.doubles import Ticks, config, pay
-from tests.powercut.shim import WELL, Failing, mark
 
 FIRST = ((1,), (2, 3))  # baskets of the first start, in groups
 SECOND = ((4,),)  # and of the second
@@ -98,21 +92,3 @@ class Sick:
                 self.answers[int(basket.removeprefix("1-"))] = ("unknown", 0)
             case _:
                 pass
-
-
-def main(root: str, log: str) -> int:
-    """Live once for each case."""
-    for line in sys.stdin:
-        life = Sick(Path(root))
-        Failing(**json.loads(line)).order()
-        life.live()
-        mark(Path(log), json.dumps(life.answers))
-        calls = WELL.order()
-        life.settle()
-        sys.stdout.write(json.dumps({"calls": calls, "troubles": life.troubles}) + "\n")
-        sys.stdout.flush()
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))

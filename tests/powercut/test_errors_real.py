@@ -17,6 +17,7 @@ from gateway.journal.copy_io import ZEROS
 from tests.powercut.counter import ROOT, lay
 from tests.powercut.medium import Medium
 from tests.powercut.models import RULES, cut
+from tests.powercut.planted import AFTER_FAILED_SYNCS
 from tests.powercut.shim import Failing, Record, environment, read
 from tests.powercut.sick import BASKETS, Answers, Sick
 
@@ -41,10 +42,10 @@ class Life:
 class Lives:
     """The process that lives them, one after the other, each on an empty medium."""
 
-    def __init__(self, home: Path, shim: Path) -> None:
+    def __init__(self, home: Path, shim: Path, *bugs: str) -> None:
         self.root, self._log = home / "root", home / "log"
         self.root.mkdir()
-        command = (sys.executable, "-m", "tests.powercut.sick", str(self.root), str(self._log))
+        command = (sys.executable, "-m", "tests.powercut.sick_process", str(self.root), str(self._log), *bugs)
         environ = environment(shim, self.root, self._log) | {"PYTHONPATH": str(ROOT)}
         self._process = subprocess.Popen(command, cwd=ROOT, env=environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
@@ -103,6 +104,19 @@ def after_a_power_cut(life: Life, root: Path, dice: random.Random) -> list[str]:
     return again.troubles
 
 
+def failing_in_turn(lives: Lives, fault: Failing, after: Path, *, every: bool) -> tuple[list[str], set[str]]:
+    """Fail each call; what must never be, and the words that were answered."""
+    dice = random.Random(1)
+    wrong: list[str] = []
+    told: set[str] = set()
+    for number in worth_failing(lives, fault, every=every):
+        life = lives.live(replace(fault, first=number))
+        told |= {word for word, _ in life.answers.values()}
+        wrong += [f"call {number}: {trouble}" for trouble in life.troubles]
+        wrong += [f"call {number}, power cut: {trouble}" for trouble in after_a_power_cut(life, after, dice)]
+    return wrong, told
+
+
 @pytest.mark.parametrize("lasts", [1, 4, 0], ids=["once", "four times", "from then on"])
 @pytest.mark.parametrize(
     "fault",
@@ -119,13 +133,18 @@ def after_a_power_cut(life: Life, root: Path, dice: random.Random) -> list[str]:
 def test_whatever_call_fails_the_answers_are_true(
     lives: Lives, home: Path, fault: Failing, lasts: int, pytestconfig: pytest.Config
 ) -> None:
-    dice = random.Random(1)
-    wrong: list[str] = []
-    told: set[str] = set()
-    for number in worth_failing(lives, fault, every=lasts == 1 or pytestconfig.getoption("--long")):
-        life = lives.live(replace(fault, first=number, lasts=lasts))
-        told |= {word for word, _ in life.answers.values()}
-        wrong += [f"call {number}: {trouble}" for trouble in life.troubles]
-        wrong += [f"call {number}, power cut: {trouble}" for trouble in after_a_power_cut(life, home / "after", dice)]
+    every = lasts == 1 or pytestconfig.getoption("--long")
+    wrong, told = failing_in_turn(lives, replace(fault, lasts=lasts), home / "after", every=every)
     assert wrong == []
     assert "ok" in told
+
+
+@pytest.mark.parametrize("bug", AFTER_FAILED_SYNCS)
+def test_what_is_in_memory_alone_after_a_failed_sync_would_be_noticed(home: Path, shim: Path, bug: str) -> None:
+    place = home / bug.replace(" ", "-")
+    place.mkdir()
+    lives = Lives(place, shim, bug)
+    faults = (Failing("s", lasts=lasts) for lasts in (1, 4, 0))
+    wrong = [trouble for fault in faults for trouble in failing_in_turn(lives, fault, place / "after", every=True)[0]]
+    lives.end()
+    assert wrong
