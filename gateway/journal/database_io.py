@@ -8,7 +8,7 @@ from pathlib import Path
 
 from gateway.faults import fault
 from gateway.journal.disk_io import Disk
-from gateway.journal.trouble_io import RefusedError
+from gateway.journal.trouble_io import RefusedError, spoilt
 from gateway.messages.journal import Row
 
 APPLICATION_ID = 0x4B444D50  # "KDMP"
@@ -35,6 +35,7 @@ SETTINGS: tuple[tuple[str, str, object], ...] = (
     ("wal_autocheckpoint", "400", 400),
     ("recursive_triggers", "ON", 1),
     ("foreign_keys", "ON", 1),
+    ("secure_delete", "ON", 1),  # room is zero as long as nothing is in it: `pages` finds what has come there by itself
     ("trusted_schema", "OFF", 0),
     ("cell_size_check", "ON", 1),
     ("mmap_size", "0", 0),
@@ -42,8 +43,10 @@ SETTINGS: tuple[tuple[str, str, object], ...] = (
 )
 INSERT = "INSERT INTO event(seq, kind, hash, body) VALUES (?, ?, ?, ?)"
 RANGE = "SELECT seq, kind, hash, body FROM event WHERE seq BETWEEN ? AND ? ORDER BY seq"
-LAST = "SELECT max(seq) FROM event"
+LAST = "SELECT seq FROM event ORDER BY seq DESC LIMIT 2"
 FIRST = "SELECT min(seq) FROM event"
+TABLES = "SELECT rowid, type, name, tbl_name, rootpage, sql FROM sqlite_schema ORDER BY rowid"
+TYPES = [int, str, bytes, bytes]
 
 
 class Database:
@@ -83,9 +86,16 @@ class Database:
         if self._connection.execute("PRAGMA wal_checkpoint(FULL)").fetchone()[0]:
             raise sqlite3.OperationalError("the write-ahead log is held by a reader")
 
+    def is_sound(self) -> bool:
+        """Its tables are as they were made and it can say where it ends."""
+        try:
+            return self._connection.execute(TABLES).fetchall() == schema()[0] and self.last() > 0
+        except sqlite3.Error:
+            return False
+
     def last(self) -> int:
         """The highest seq, 0 in an empty file."""
-        return int(self._connection.execute(LAST).fetchone()[0] or 0)
+        return last_seq(self._connection)
 
     def first(self) -> int:
         """The lowest seq, 0 in an empty file."""
@@ -105,14 +115,39 @@ class Database:
 
 
 def fetch(connection: sqlite3.Connection, first: int, last: int) -> list[Row]:
-    """The events of this range, in order of seq. Raises sqlite3.Error."""
-    return [Row(*values) for values in connection.execute(RANGE, (first, last))]
+    """The events of this range, in order of seq. Raises sqlite3.Error, also where SQLite takes something else for an event."""
+    rows: list[Row] = []
+    for values in connection.execute(RANGE, (first, last)):
+        if list(map(type, values)) != TYPES or not first <= values[0] <= last:
+            raise spoilt("a row that is no event")
+        first = values[0] + 1
+        rows.append(Row(*values))
+    return rows
+
+
+def last_seq(connection: sqlite3.Connection) -> int:
+    """The highest seq, 0 in an empty file. Raises sqlite3.Error, also where it is not the next after the one before it: then it is rot."""
+    last = [int(seq) for (seq,) in connection.execute(LAST)]
+    if len(last) > 1 and last[0] != last[1] + 1:
+        raise spoilt(f"event {last[0]} after event {last[1]}")
+    return last[0] if last else 0
 
 
 def readable(connection: sqlite3.Connection, first: int, last: int) -> Iterator[Row]:
     """The events of this range that can be read, in order of seq; what lies on a damaged page is passed over."""
     for start in range(first, last + 1, SLICE):
         yield from _salvage(connection, start, min(last, start + SLICE - 1))
+
+
+def schema() -> tuple[list[tuple[int, str, str, str, int, str]], int]:
+    """What SQLite keeps of `SCHEMA` (number, type, name, table, page, text), and how many changes it counts it as."""
+    connection = sqlite3.connect(":memory:")
+    try:
+        for statement in SCHEMA:
+            connection.execute(statement)
+        return connection.execute(TABLES).fetchall(), int(connection.execute("PRAGMA schema_version").fetchone()[0])
+    finally:
+        connection.close()
 
 
 def build(disk: Disk, path: Path, rows: Iterable[Row]) -> int:
@@ -144,7 +179,9 @@ def put(disk: Disk, path: Path) -> None:
 
 
 def _fill(connection: sqlite3.Connection, rows: Iterable[Row]) -> int:
-    for statement in (f"PRAGMA page_size = {PAGE}", "PRAGMA journal_mode = MEMORY", "PRAGMA synchronous = OFF", "BEGIN", *SCHEMA):
+    for setting in (f"page_size = {PAGE}", "journal_mode = MEMORY", "synchronous = OFF", "secure_delete = ON"):
+        connection.execute(f"PRAGMA {setting}")
+    for statement in ("BEGIN", *SCHEMA):
         connection.execute(statement)
     values = ((row.seq, row.kind, row.hash, row.body) for row in rows)
     last = 0

@@ -2,9 +2,28 @@
 
 import os
 import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+
+from gateway.journal.trouble_io import spoilt
 
 PROBE_BYTES = 64 << 10  # room that a few sales need in both copies
+
+
+class Connection(sqlite3.Connection):
+    """A connection whose errors are SQLite's own: one that quotes bytes of a damaged file is no text, and Python raises something else."""
+
+    def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:  # noqa: ANN401 - sqlite3's own signature
+        """As sqlite3 does."""
+        with _told_by_sqlite():
+            return super().execute(sql, parameters)
+
+    def executemany(self, sql: str, parameters: Iterable[Any], /) -> sqlite3.Cursor:
+        """As sqlite3 does."""
+        with _told_by_sqlite():
+            return super().executemany(sql, parameters)
 
 
 class Disk:
@@ -48,7 +67,7 @@ class Disk:
     def connect(self, path: Path) -> sqlite3.Connection:
         """A connection that may write to an existing database. Transactions are ours; another thread may take it over."""
         uri = path.absolute().as_uri() + "?mode=rw"
-        return sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, cached_statements=32)
+        return sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, cached_statements=32, factory=Connection)
 
     def sync_directory(self, directory: Path) -> None:
         """Makes names durable that were made or changed in the directory."""
@@ -85,3 +104,11 @@ class Disk:
         finally:
             self.close(fd)
             path.unlink(missing_ok=True)
+
+
+@contextmanager
+def _told_by_sqlite() -> Iterator[None]:
+    try:
+        yield
+    except UnicodeDecodeError as err:
+        raise spoilt("malformed database schema") from err

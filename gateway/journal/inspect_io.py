@@ -8,11 +8,11 @@ import sqlite3
 import time
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from gateway.journal.copy_io import read_log
-from gateway.journal.database_io import LAST, fetch, readable
+from gateway.journal.database_io import fetch, last_seq, readable
 from gateway.journal.disk_io import Disk
 from gateway.journal.ledger import RECENT
 from gateway.journal.reader_io import UnreadableError, connection
@@ -20,8 +20,9 @@ from gateway.journal.record import Record
 from gateway.journal.recovery import holds
 from gateway.journal.salvage import salvage
 from gateway.journal.segments_io import Place, journal_in_use, kept_histories, log_there, segments
+from gateway.journal.structure_io import odd_copy, odd_database
 from gateway.journal.trouble_io import words
-from gateway.journal.verify import Report, verify
+from gateway.journal.verify import Finding, Report, verify
 from gateway.messages.journal import ZERO_HASH, Row, Tip
 
 PATIENCE = 20  # looks for an event that is in the copy and not yet in the database ...
@@ -36,6 +37,7 @@ class Inspection:
     journal: str
     firsts: list[int]
     troubles: dict[Path, str] = field(default_factory=dict)
+    _bad: set[Path] = field(default_factory=set, init=False)  # logs with bytes that are no record, or were none when they were read
 
     def check(self, since: int = 1, *, with_copy: bool = True) -> Report:
         """Check events from `since` on, in both copies or in the database alone. A second or so for each hundred thousand events."""
@@ -43,7 +45,9 @@ class Inspection:
         copied = (row for row in self._copy_rows(head) if row.seq >= since) if with_copy else None
         before = self._one(since - 1)
         base = Tip(seq=before.seq, hash=before.hash) if before is not None else None
-        return verify(self._database_rows(head, from_seq=since), copied, base)
+        report = verify(self._database_rows(head, from_seq=since), copied, base)
+        odd = tuple(self._odd(head, with_copy=with_copy)) if report.state == "ok" else ()
+        return replace(report, state="damaged", findings=odd) if odd else report
 
     def rows(self, since: int = 1) -> Iterator[Row]:
         """Every event from `since` on, from the database, and what only the copy has behind its end."""
@@ -100,6 +104,16 @@ class Inspection:
         """The first event of the segment that event `seq` is in."""
         return max((first for first in self.firsts if first <= seq), default=self.firsts[0])
 
+    def _odd(self, head: int, *, with_copy: bool) -> Iterator[Finding]:
+        """What is wrong with the files themselves though every event is there."""
+        for at, first in enumerate(self.firsts):
+            last = max(first, self.firsts[at + 1] - 1 if at + 1 < len(self.firsts) else head)
+            path, log = self.database(first), self.log(first)
+            if path.exists() and (why := odd_database(path)):
+                yield Finding("damaged", "database", first, last, why)
+            if with_copy and log in self._bad and (why := odd_copy(log)):
+                yield Finding("damaged", "copy", first, last, why)
+
     def _beyond(self, last: Row) -> Iterator[Row]:
         """What only the copy has: the rows that follow from the database's last."""
         for row in self._logged(self.firsts[-1]):
@@ -140,7 +154,11 @@ class Inspection:
         if path is None:
             return
         try:
-            yield from (found.row for found in read_log(Disk(), path) if isinstance(found, Record))
+            for found in read_log(Disk(), path):
+                if isinstance(found, Record):
+                    yield found.row
+                else:
+                    self._bad.add(path)
         except PermissionError:
             raise
         except OSError as err:
@@ -163,7 +181,7 @@ class Inspection:
             return 0
         try:
             with connection(path) as database:
-                return int(database.execute(LAST).fetchone()[0] or 0)
+                return last_seq(database)
         except (UnreadableError, sqlite3.Error) as err:
             self.troubles[path] = str(err)
             return 0

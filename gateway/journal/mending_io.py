@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from gateway.faults import fault
-from gateway.journal.copy_io import CopyLog, Tail, read_tail
+from gateway.journal.copy_io import CopyLog, Tail, is_young, read_tail
 from gateway.journal.database_io import SLICE, Database, build, part_of, put
 from gateway.journal.disk_io import Disk
 from gateway.journal.ledger import Ledger, marks_of
@@ -118,7 +118,10 @@ def open_copy(disk: Disk, path: Path, database: Database) -> tuple[CopyLog, str 
     if there is None or not tail.used:
         return CopyLog(disk, there or stale(path)), "missing"
     if not tail.records and tail.whole:
-        raise RefusedError(fault("GW-4022", path=there))
+        if not is_young(disk, there):
+            raise RefusedError(fault("GW-4022", path=there))
+        keep_aside(disk, there, "damaged")
+        return CopyLog(disk, stale(path)), "damaged"
     good, found = _agreeing(tail, database)
     if not good or found == "other":
         keep_aside(disk, there, found or "damaged")
@@ -176,7 +179,7 @@ def _agreeing(tail: Tail, database: Database) -> tuple[list[Record], str | None]
     for record in tail.records:
         if record.row.seq > last:
             return good, "torn"
-        if good and record.start != good[-1].end:
+        if record.start != (good[-1].end if good else 0) and (good or tail.whole):
             return good, "damaged"
         if rows.get(record.row.seq) != record.row:
             return good, "other"

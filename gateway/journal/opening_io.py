@@ -31,7 +31,7 @@ from gateway.journal.record import Record
 from gateway.journal.recovery import Recovery, base_of, merge, reconcile
 from gateway.journal.salvage import salvage
 from gateway.journal.segments_io import STALE, Place
-from gateway.journal.sources_io import Sources, Window, check_outlet, copied_rows, look, recent_rows, rows_before, window
+from gateway.journal.sources_io import Sources, Window, check_outlet, copied_rows, look, nothing_left, recent_rows, rows_before, window
 from gateway.journal.trouble_io import RefusedError, is_spoilt, words
 from gateway.messages.journal import Json, Row
 
@@ -119,6 +119,9 @@ def _open(request: Request, sources: Sources) -> Opened:
     seen = window(request.disk, sources)
     check_outlet(request.place, sources, seen)
     recovery = reconcile(seen.database, seen.copy, seen.base, seen.alone)
+    if not recovery.rows and not recovery.beyond:
+        _close(sources)
+        nothing_left(request.disk, sources.path, "none of its events can be read")
     if recovery.broken is not None or _contradicted(request.known, recovery, seen):
         return _start_over(request, sources, recovery)
     found: Notes = {"torn": len(recovery.torn)} if recovery.torn else {}
@@ -154,8 +157,8 @@ def _settle(database: Database) -> Fault | None:
 
 def _mend(request: Request, sources: Sources, seen: Window, recovery: Recovery, found: Notes, recovered: Notes) -> Database:
     """The database with all that stands in it: topped up, or made anew."""
-    damaged = request.distrust or recovery.database_damaged or recovery.database_other or not _sound(sources.database)
-    if sources.database is not None and not damaged:
+    damaged = request.distrust or recovery.database_damaged or recovery.database_other
+    if sources.database is not None and not damaged and sources.database.is_sound():
         try:
             insert(sources.database, recovery.database_lacks)
         except sqlite3.Error as err:
@@ -276,14 +279,6 @@ def _contradicted(known: Ledger | None, recovery: Recovery, seen: Window) -> boo
     if known is None or known.tip.seq <= seen.base.seq:
         return False
     return not any(row.seq == known.tip.seq and row.hash == known.tip.hash for row in recovery.rows)
-
-
-def _sound(database: Database | None) -> bool:
-    """The database can say where it ends."""
-    try:
-        return database is not None and database.last() > 0
-    except sqlite3.Error:
-        return False
 
 
 def _close(sources: Sources) -> None:

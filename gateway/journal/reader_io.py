@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from gateway.faults import fault
-from gateway.journal.database_io import APPLICATION_ID, FORMAT, RANGE, SLICE
+from gateway.journal.database_io import APPLICATION_ID, FORMAT, SLICE, fetch
+from gateway.journal.disk_io import Connection
 from gateway.journal.recovery import hash_before
 from gateway.journal.segments_io import journal_in_use, segments
 from gateway.messages.journal import ZERO_HASH, Row
@@ -136,7 +137,7 @@ def _key_events(path: Path) -> list[Row]:
 
 def _fetch(database: sqlite3.Connection, path: Path, first: int, last: int) -> list[Row]:
     try:
-        return [Row(*values) for values in database.execute(RANGE, (first, last))]
+        return fetch(database, first, last)
     except sqlite3.Error as err:
         raise UnreadableError(f"{path}: {err}") from err
 
@@ -145,7 +146,8 @@ def _fetch(database: sqlite3.Connection, path: Path, first: int, last: int) -> l
 def connection(path: Path) -> Iterator[sqlite3.Connection]:
     """A read-only connection to a segment file that is ours. Raises UnreadableError."""
     try:
-        database = sqlite3.connect(path.absolute().as_uri() + "?mode=ro", uri=True, isolation_level=None, timeout=5)
+        uri = path.absolute().as_uri() + "?mode=ro"
+        database = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=5, factory=Connection)
     except sqlite3.Error as err:
         raise UnreadableError(f"{path}: {err}") from err
     try:

@@ -5,7 +5,7 @@ one wins and the other is kept aside. Nothing is invented and nothing that stood
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gateway.journal.chain import event_hash
 from gateway.journal.event import decode
@@ -19,8 +19,9 @@ class Recovery:
     """What stands, and what each copy lacks of it.
 
     `rows`: the events after the base that stand. `database_lacks`, `copy_lacks`: those of them to be added at that one's end.
-    `database_damaged`, `copy_damaged`: seqs of standing events that it should hold further up and does not: it must be made anew
-    from there. `database_other`, `copy_other`: its rows of another history, not part of `rows`; to be kept aside.
+    `database_damaged`, `copy_damaged`: seqs of standing events that it should hold further up and does not, and those under which it
+    holds one that stands elsewhere: it must be made anew from there. `database_other`, `copy_other`: its rows of another history, not
+    part of `rows`; to be kept aside.
     `torn`: records of a write that never finished; nobody was told of them. `broken`: the first event that was written and is now in
     neither copy, None if there is none; `beyond`: what can still be read after it.
     """
@@ -50,7 +51,10 @@ def reconcile(
     rows, split = _walk(left, right, start)
     last = rows[-1].seq if rows else start.seq
     standing = {row.seq: row for row in rows}
+    misnumbered = _misnumbered(left, rows)
+    left = {seq: row for seq, row in left.items() if seq not in misnumbered}
     ours = _side(left, standing, _lost_from(left, standing, split))
+    ours = replace(ours, damaged=ours.damaged + misnumbered)
     theirs = _side(right, standing, next((s for s, row in right.items() if s in standing and row != standing[s]), None))
     after_left = {s: row for s, row in left.items() if s > last and row not in ours.other}
     after_right = {s: row for s, row in right.items() if s > last and row not in theirs.other}
@@ -171,6 +175,12 @@ def _side(rows: dict[int, Row], standing: dict[int, Row], other_from: int | None
         damaged=tuple(seq for seq, row in standing.items() if seq <= top and rows.get(seq) != row),
         other=other,
     )
+
+
+def _misnumbered(database: dict[int, Row], rows: Sequence[Row]) -> tuple[int, ...]:
+    """Where the database has an event that stands under another number: the number has no checksum there, the hash covers it."""
+    numbers = {row.hash: row.seq for row in rows}
+    return tuple(seq for seq, row in database.items() if numbers.get(row.hash, seq) != seq)
 
 
 def _beyond(left: dict[int, Row], right: dict[int, Row]) -> tuple[Row, ...]:

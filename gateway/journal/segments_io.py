@@ -6,6 +6,7 @@
 - state/identity/1a2b3c4d.key: the outlet's private key for that journal
 """
 
+import contextlib
 import fcntl
 import json
 import os
@@ -81,12 +82,19 @@ def place_of(config: Config) -> Place:
     return Place(state / "journal", state / "identity", Path(config.paths.copy), config.outlet.id)
 
 
-def prepare(place: Place) -> None:
-    """Make the directories, for their owner alone. Raises RefusedError."""
+def prepare(disk: Disk, place: Place) -> None:
+    """Make the directories, for their owner alone, durably. Raises RefusedError."""
+    state = place.directory.parent
+    were_there = place.directory.is_dir() and place.keys.is_dir()
     try:
-        place.directory.parent.mkdir(parents=True, exist_ok=True)
+        state.mkdir(parents=True, exist_ok=True)
         for directory in (place.directory, place.keys):
             directory.mkdir(mode=0o700, exist_ok=True)
+        # What is synced in a directory goes with it when its own name is lost. One found here may come from a start that was killed.
+        with contextlib.suppress(*[OSError] * were_there):
+            disk.sync_directory(state)
+        with contextlib.suppress(OSError):  # whoever installed us made it, as a rule; it may be one that we may not open
+            disk.sync_directory(state.parent)
     except OSError as err:
         raise RefusedError(fault("GW-4005", "never", path=place.directory, reason=words(err))) from err
 

@@ -1,24 +1,26 @@
-"""What the copies of a segment hold: reads the database and every copy log there may be. Changes nothing."""
+"""What the copies of a segment hold: reads the database and every copy log there may be. Changes nothing of what can be read."""
 
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 from gateway.faults import Fault, fault
 from gateway.journal.copy_io import Tail, read_log, read_tail
-from gateway.journal.database_io import SLICE, Database
+from gateway.journal.database_io import PAGE, SLICE, Database
 from gateway.journal.disk_io import Disk
 from gateway.journal.event import decode
 from gateway.journal.ledger import RECENT
 from gateway.journal.record import Record
-from gateway.journal.recovery import base_of
-from gateway.journal.segments_io import Place, log_there, segments
+from gateway.journal.recovery import base_of, hash_before, holds
+from gateway.journal.segments_io import Place, keep_aside, log_there, segments
 from gateway.journal.trouble_io import RefusedError, is_spoilt, words
-from gateway.messages.journal import Row, Tip
+from gateway.messages.journal import ZERO_HASH, Row, Tip
 
 CHECKED = 1_000  # events of which the chain is checked at each start; the rest is for `gateway journal verify`
 LAG = 5_000  # a copy further behind than this is not compared but caught up
+NEWBORN = 2 * PAGE  # the schema and one page of events: beside `genesis` and `boot` no sale has room
 ANY = 1 << 62  # more than any seq: the smallest tail will do
 
 
@@ -70,7 +72,7 @@ def look(disk: Disk, place: Place, journal: str, logs: Sequence[Path] | None = N
         database, spoilt, down = Database(disk, path) if path.exists() else None, False, None
     except sqlite3.Error as err:
         if log is None and is_spoilt(err):
-            raise RefusedError(fault("GW-4003", "never", path=path, reason=err)) from err
+            nothing_left(disk, path, words(err))
         if log is None:
             raise
         database, spoilt, down = None, is_spoilt(err), None if is_spoilt(err) else fault("GW-4025", reason=words(err))
@@ -79,6 +81,18 @@ def look(disk: Disk, place: Place, journal: str, logs: Sequence[Path] | None = N
             raise RefusedError(copy_fault)
         raise NoSegmentError(journal)
     return Sources(first, path, database, spoilt, down, log, tail, copy_fault)
+
+
+def nothing_left(disk: Disk, path: Path, why: str) -> NoReturn:
+    """No event of this database can be read and there is no copy: a person may still get something out of it. Raises RefusedError.
+
+    In the first second of a card's life, before the copy is begun, there is nothing to get: that file is kept aside. Raises NoSegmentError.
+    """
+    wal = path.with_name(path.name + "-wal")
+    if path.stat().st_size > NEWBORN or (wal.exists() and wal.stat().st_size):
+        raise RefusedError(fault("GW-4003", "never", path=path, reason=why))
+    keep_aside(disk, path, "damaged")
+    raise NoSegmentError(path.name)
 
 
 def last_segment(place: Place, journal: str) -> int:
@@ -149,10 +163,11 @@ def recent_rows(disk: Disk, place: Place, journal: str, first: int, database: Da
 
 
 def check_outlet(place: Place, sources: Sources, seen: Window) -> None:
-    """The first event of the segment names the outlet it was made for. Raises RefusedError when that is another."""
+    """The first event of the segment, where it is whole, names the outlet it was made for. Raises RefusedError when that is another."""
     rows = sources.database.readable(sources.first, sources.first) if sources.database else seen.copy[:1]
     for row in rows:
-        outlet = _outlet(row) if row.seq == sources.first else None
+        before = ZERO_HASH if row.seq == 1 else hash_before(row) or ZERO_HASH
+        outlet = _outlet(row) if row.seq == sources.first and holds(row, before) else None
         if outlet is not None and outlet != place.outlet:
             raise RefusedError(fault("GW-4002", "never", path=place.directory, found=outlet, outlet=place.outlet))
 

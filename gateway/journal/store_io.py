@@ -71,7 +71,7 @@ class Store:
         On a full or read-only disk it opens all the same, to answer for what is there; orders are refused until there is room.
         """
         try:
-            prepare(self._place)
+            prepare(self._disk, self._place)
             self._lock = lock(self._place)
             opened = self._first_opening()
         except RefusedError as no:

@@ -41,6 +41,13 @@ def is_spoilt(err: sqlite3.Error) -> bool:
     return primary_code(err) in SPOILT
 
 
+def spoilt(what: str) -> sqlite3.Error:
+    """The error of a damaged file, found by us before SQLite."""
+    error = sqlite3.DatabaseError(what)
+    error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+    return error
+
+
 def primary_code(err: sqlite3.Error) -> int:
     """SQLite's primary result code; an I/O error where the error does not say."""
     return getattr(err, "sqlite_errorcode", sqlite3.SQLITE_IOERR) & 0xFF

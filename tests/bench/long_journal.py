@@ -32,7 +32,7 @@ class QuickDisk(Disk):
 def make_long_journal(config: Config, events: int) -> str:
     """Fill the state directory of this configuration with a journal of so many events, both copies level; its id."""
     disk, place = QuickDisk(), place_of(config)
-    prepare(place)
+    prepare(disk, place)
     journal = make_journal(disk, place, _own, lost=None).journal
     database = Database(disk, place.database(journal, 1))
     copy = CopyLog(disk, place.copy(journal, 1))

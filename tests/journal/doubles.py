@@ -16,7 +16,7 @@ from gateway.config import Config, Outlet, Paths
 from gateway.faults import Fault
 from gateway.journal.chain import event_hash
 from gateway.journal.copy_io import read_log
-from gateway.journal.disk_io import Disk
+from gateway.journal.disk_io import Connection, Disk
 from gateway.journal.event import decode, encode
 from gateway.journal.ledger import Ledger, Order
 from gateway.journal.reader_io import JournalReader
@@ -205,10 +205,10 @@ class SickDisk(Disk):
             raise OSError(number, os.strerror(number))
 
 
-class _SickConnection(sqlite3.Connection):
+class _SickConnection(Connection):
     disk: SickDisk
 
-    def execute(self, sql: str, parameters: Any = ()) -> sqlite3.Cursor:  # noqa: ANN401 - sqlite3 own signature
+    def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:  # noqa: ANN401 - sqlite3 own signature
         error = next((error for start, error in self.disk.statements.items() if sql.startswith(start)), None)
         if error is not None:
             if sql == "COMMIT" and self.disk.lands:

@@ -184,3 +184,41 @@ def test_a_rollback_that_fails_too_still_means_that_nothing_was_committed(path: 
     database.close()
     with closing(Database(Disk(), path)) as again:
         assert again.last() == 5
+
+
+@pytest.mark.parametrize("number", [77, 1])
+def test_a_last_event_whose_number_has_rotted_is_an_error_and_not_a_head_far_away(path: Path, number: int) -> None:
+    data = bytearray(path.read_bytes())
+    body = data.rindex(ROWS[4].body)
+    head = next(at for at in range(body - 80, body) if data[at] == 5 and data[at + 2] == 0)  # number, length of the types, first type
+    data[head] = number
+    path.write_bytes(data)
+    with closing(Database(Disk(), path)) as database, pytest.raises(sqlite3.Error, match=f"event {number} after event 4") as caught:
+        database.last()
+    assert is_spoilt(caught.value)
+
+
+def test_a_row_that_sqlite_takes_for_something_else_is_passed_over(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    hash_at = data.rindex(ROWS[3].hash)
+    head = data.rindex(bytes([76]), 0, hash_at)  # the type of the hash: 32 bytes
+    data[head] = 77  # 32 characters
+    path.write_bytes(data)
+    with closing(Database(Disk(), path)) as database:
+        assert [row.seq for row in database.readable(1, 5)] == [1, 2, 3, 5]
+
+
+def test_an_error_that_quotes_bytes_which_are_no_text_is_still_an_error_of_sqlite(path: Path) -> None:
+    path.write_bytes(path.read_bytes().replace(b"TRIGGER event_keep_delete BEFORE", b"TRIGGER event_keep_\xe5elete \xe5EFORE"))
+    with pytest.raises(sqlite3.Error) as caught:
+        Database(Disk(), path).last()
+    assert is_spoilt(caught.value)
+
+
+def test_a_database_is_sound_while_its_tables_are_as_they_were_made(path: Path) -> None:
+    with closing(Database(Disk(), path)) as database:
+        assert database.is_sound()
+    with closing(sqlite3.connect(path)) as plain:
+        plain.execute("DROP TRIGGER event_keep_delete")
+    with closing(Database(Disk(), path)) as database:
+        assert not database.is_sound()

@@ -10,7 +10,7 @@ import pytest
 from gateway.faults import Fault, fault
 from gateway.journal.chain import first_break
 from gateway.journal.checkpoint import origin_of
-from gateway.journal.database_io import build
+from gateway.journal.database_io import PAGE, build
 from gateway.journal.disk_io import Disk
 from gateway.journal.event import decode
 from gateway.journal.ledger import restore
@@ -151,6 +151,63 @@ def test_a_file_that_is_no_database_is_refused_where_no_copy_can_replace_it(shop
     fault = refused(shop)
     assert (fault.code, dict(fault.fields)["path"]) == ("GW-4003", str(shop.database))
     assert shop.database.read_bytes() == b"shopping list\n" * 500
+
+
+def test_rot_in_the_name_of_the_outlet_does_not_make_it_somebody_elses(shop: Shop) -> None:
+    rows = shut(shop, 1)
+    with closing(sqlite3.connect(shop.database)) as plain:  # its log goes into it
+        plain.execute("SELECT count(*) FROM event").fetchone()
+    flip(shop.database, OUTLET.encode())
+    opened = shop.start()
+    assert opened.mended == fault("GW-4026", what="database: damaged")
+    assert shop.rows()[: len(rows)] == rows
+
+
+def test_a_database_whose_triggers_have_rotted_is_made_anew(shop: Shop) -> None:
+    rows = shut(shop, 1)
+    with closing(sqlite3.connect(shop.database)) as plain:
+        plain.execute("DROP TRIGGER event_keep_update")
+    opened = shop.start()
+    assert opened.mended == fault("GW-4026", what="database: damaged")
+    assert shop.rows()[: len(rows)] == rows
+
+
+def newborn(shop: Shop, at: int) -> Path:
+    """What a first start leaves that was cut off before it began the copy, with garbage in one sector of the database."""
+    shop.start()
+    shop.stop()
+    for path in [*shop.files.glob("*.log*"), *shop.files.glob("*.db-*")]:
+        path.unlink()
+    database = shop.database
+    rewrite(database, chain(1))
+    data = database.read_bytes()
+    database.write_bytes(data[:at] + b"\xa5" * 512 + data[at + 512 :])
+    return database
+
+
+@pytest.mark.parametrize("at", [0, PAGE])
+def test_a_first_start_that_was_cut_off_and_spoilt_is_begun_anew(shop: Shop, at: int) -> None:
+    old = newborn(shop, at)
+    spoilt = old.read_bytes()
+    opened = shop.start()
+    assert (opened.tip.seq, opened.tip.receipt_no) == (2, 0)
+    assert shop.database != old
+    assert old.with_name(old.name + ".damaged-1").read_bytes() == spoilt
+    assert names(shop.sell(1)) == ["Committed", "SaleCommitted"]
+
+
+@pytest.mark.parametrize("at", [0, PAGE])
+def test_a_database_that_may_hold_sales_is_refused_where_nothing_of_it_can_be_read_and_there_is_no_copy(shop: Shop, at: int) -> None:
+    shut(shop, *range(1, 40))
+    shop.log.unlink()
+    with closing(sqlite3.connect(shop.database)) as plain:  # its log goes into it
+        plain.execute("SELECT count(*) FROM event").fetchone()
+    data = shop.database.read_bytes()
+    spoilt = data[:at] + b"\xa5" * 512 + data[at + 512 :]
+    shop.database.write_bytes(spoilt)
+    fault = refused(shop)
+    assert (fault.code, dict(fault.fields)["path"]) == ("GW-4003", str(shop.database))
+    assert shop.database.read_bytes() == spoilt
 
 
 def test_a_spoilt_database_is_kept_aside_and_made_anew_from_the_copy(shop: Shop) -> None:
@@ -348,6 +405,20 @@ def test_a_copy_that_is_not_ours_is_untouched_and_the_database_sells_alone(shop:
     assert [event.copy.code for event in shop.posted.events if hasattr(event, "copy") and event.copy] == ["GW-4022"]
     assert names(shop.sell(2)) == ["Committed", "SaleCommitted"]
     assert shop.log.read_bytes() == b"holiday photographs"
+
+
+@pytest.mark.parametrize("spoilt", [range(1_000_000), range(200)])
+def test_a_copy_spoilt_at_its_beginning_is_kept_aside_and_made_anew(shop: Shop, spoilt: range) -> None:
+    rows = shut(shop, 1, 2)
+    data = shop.log.read_bytes()
+    used = len(data.rstrip(b"\0"))
+    garbage = b"\xa5" * min(used, len(spoilt))
+    shop.log.write_bytes(garbage + data[len(garbage) :])
+    opened = shop.start()
+    assert opened.mended == fault("GW-4026", what="copy: damaged")
+    assert shop.rows()[: len(rows)] == rows
+    assert logged(shop.log) == shop.rows()
+    assert [path.read_bytes()[:50] for path in shop.files.glob("*.log*.damaged-1")] == [garbage[:50]]
 
 
 def test_a_journal_of_which_nothing_is_left_gets_a_successor_with_the_next_generation(shop: Shop) -> None:

@@ -52,6 +52,14 @@ def test_a_missing_copy_lacks_everything() -> None:
     assert reconcile((), ()) == Recovery(())
 
 
+def test_an_event_that_has_lost_its_number_is_damage_and_no_event_beyond_the_end() -> None:
+    stray = Row(45, TRUE[-1].kind, TRUE[-1].hash, TRUE[-1].body)
+    for database in ([*TRUE[:-1], stray], [*TRUE, stray]):
+        found = reconcile(database, TRUE)
+        assert (found.rows, found.broken, found.beyond) == (tuple(TRUE), None, ())
+        assert found.database_damaged == (45,)
+
+
 def test_damage_in_one_is_healed_from_the_other_and_named() -> None:
     found = reconcile(spoilt(TRUE, 7, 9), without(TRUE, 12, 13))
     assert found.rows == tuple(TRUE)

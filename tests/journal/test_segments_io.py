@@ -1,5 +1,6 @@
 """Names, places, whose journal it is, the lock."""
 
+import errno
 import os
 from pathlib import Path
 
@@ -24,19 +25,40 @@ from gateway.journal.segments_io import (
     write_identity,
 )
 from gateway.journal.trouble_io import RefusedError
-from tests.journal.doubles import OUTLET, config, mark
+from tests.journal.doubles import OUTLET, SickDisk, config, mark
 
 
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
     place = place_of(config(tmp_path, stick=tmp_path / "stick"))
-    prepare(place)
+    prepare(Disk(), place)
     return place
 
 
 def touch(directory: Path, *files: str) -> None:
     for name in files:
         (directory / name).touch()
+
+
+def test_the_directories_of_a_journal_are_made_durable_before_anything_lies_in_them(tmp_path: Path) -> None:
+    disk = SickDisk()
+    place = place_of(config(tmp_path))
+    prepare(disk, place)
+    assert disk.did == ["sync directory"] * 2, "that of the outlet's state, and the one above it"
+    assert place.directory.is_dir()
+    assert place.keys.is_dir()
+
+
+def test_a_directory_that_cannot_be_made_durable_is_refused_only_when_it_is_new(tmp_path: Path) -> None:
+    class Failing(Disk):
+        def sync_directory(self, directory: Path) -> None:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    place = place_of(config(tmp_path))
+    with pytest.raises(RefusedError):
+        prepare(Failing(), place)
+    prepare(Failing(), place)
+    assert place.directory.is_dir()
 
 
 def test_segments_are_found_by_journal_and_first_event(place: Place) -> None:

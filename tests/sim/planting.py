@@ -18,7 +18,7 @@ SEEDS = 60
 MOVED = 2
 
 
-class _Planter(importlib.abc.MetaPathFinder):
+class Planter(importlib.abc.MetaPathFinder):
     """Finds the one module of the bug, to be loaded with the bug in it; every other import goes its usual way."""
 
     def __init__(self, bug: Bug) -> None:
@@ -52,7 +52,7 @@ def main(name: str, seeds: int) -> int:
     if bug.times() != 1:
         sys.stdout.write(f"{name}: its text is not in {bug.module} exactly once\n")
         return MOVED
-    sys.meta_path.insert(0, _Planter(bug))
+    sys.meta_path.insert(0, Planter(bug))
     from tests.sim.invariants import violations  # noqa: PLC0415 - after the planting
     from tests.sim.world import run  # noqa: PLC0415 - the same
 
