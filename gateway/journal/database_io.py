@@ -1,5 +1,6 @@
 """One segment as an SQLite file: WAL, FULL, one table of events that nobody can change. All of the journal's SQL text is here."""
 
+import contextlib
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
@@ -194,16 +195,16 @@ def _fill(connection: sqlite3.Connection, rows: Iterable[Row]) -> int:
 
 
 def _salvage(connection: sqlite3.Connection, first: int, last: int) -> Iterator[Row]:
-    try:
+    """Halves a range of which not every event comes: a rotted number makes SQLite believe that the range ends there."""
+    with contextlib.suppress(sqlite3.Error):
         found = fetch(connection, first, last)
-    except sqlite3.Error:
-        if first == last:
+        if first == last or len(found) == last - first + 1:
+            yield from found
             return
+    if first < last:
         middle = (first + last) // 2
         yield from _salvage(connection, first, middle)
         yield from _salvage(connection, middle + 1, last)
-    else:
-        yield from found
 
 
 def _check_ours(connection: sqlite3.Connection, path: Path) -> None:
