@@ -27,7 +27,7 @@ from gateway.journal.segments_io import (
 )
 from gateway.journal.signer_io import make_key
 from gateway.journal.sources_io import ANY
-from gateway.journal.trouble_io import RefusedError
+from gateway.journal.trouble_io import RefusedError, spoilt
 from gateway.messages.journal import Commit, Fields, Json, Row
 
 Own = Callable[[str, Fields, int], Commit]
@@ -151,7 +151,10 @@ def catch_up(log: CopyLog, path: Path, database: Database) -> bool:
     last = database.last()
     if log.seq < last:
         first = max(log.seq + 1, database.first())
-        log.append(database.rows(first, first + SLICE - 1))
+        rows = database.rows(first, first + SLICE - 1)
+        if len(rows) != min(last - first + 1, SLICE):
+            raise spoilt(f"events are missing after event {first - 1}")
+        log.append(rows)
     if log.seq >= last and log.path != path:
         log.rename(path)
     return log.seq >= last

@@ -5,7 +5,7 @@ sqlite.org/fileformat2.html. Not looked at: the room in inner pages, one in a hu
 """
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 HEADER_BYTES = 100
 LEAF, INNER = 0x0D, 0x05
@@ -15,18 +15,26 @@ VERSIONS = range(3_000_000, 4_000_000)
 _HEAD = struct.Struct(">BHHHB")
 
 
-def fixed_header(page: int, cookie: int, application: int, version: int) -> bytes:
-    """The first 100 bytes of such a file with the four numbers that vary left zero: changes (twice), pages, SQLite's version."""
-    numbers = (0, 0, 0, 0, cookie, 4, 0, 0, 1, version, 0, application)
-    head = b"SQLite format 3\0" + page.to_bytes(2, "big") + bytes((2, 2, 0, 64, 32, 32))
+def fixed_header(page: int, cookie: int, application: int, version: int, *, compact: bool = False) -> bytes:
+    """The first 100 bytes of such a file with the four numbers that vary left zero: changes (twice), pages, SQLite's version.
+
+    `compact`: of one made by VACUUM INTO, which is in no WAL mode and counts its tables as changed once more.
+    """
+    numbers = (0, 0, 0, 0, cookie + compact, 4, 0, 0, 1, version, 0, application)
+    mode = 1 if compact else 2
+    head = b"SQLite format 3\0" + page.to_bytes(2, "big") + bytes((mode, mode, 0, 64, 32, 32))
     return (head + b"".join(number.to_bytes(4, "big") for number in numbers)).ljust(HEADER_BYTES, b"\0")
 
 
-def odd_header(data: bytes, fixed: bytes, pages: int) -> bool:
-    """The first page does not begin as it must."""
-    number = [int.from_bytes(data[at : at + 4], "big") for at in (24, 28, 92, 96)]
-    rest = data[:24] + bytes(8) + data[32:92] + bytes(8)
-    return rest != fixed or number[0] != number[2] or number[1] != pages or number[3] not in VERSIONS
+def fixed_part(data: bytes) -> bytes:
+    """What does not vary in the header of a file that begins so."""
+    return data[:24] + bytes(8) + data[32:92] + bytes(8)
+
+
+def odd_header(data: bytes, fixed: Container[bytes], pages: int) -> bool:
+    """The first page does not begin as it must. `fixed`: what it may be."""
+    changes, counted, valid, writer = (int.from_bytes(data[at : at + 4], "big") for at in (24, 28, 92, 96))
+    return fixed_part(data) not in fixed or changes != valid or counted != pages or writer not in VERSIONS
 
 
 def odd_pages(data: bytes, page: int, first: int) -> Iterator[int]:

@@ -8,7 +8,11 @@ from gateway.faults import Fault, fault
 Failure = OSError | sqlite3.Error
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 READ_ONLY = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
-SPOILT = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT})
+# Our few statements are right: where they are called wrong (ERROR: "unsupported file format"), or an event is there already that nobody
+# wrote (CONSTRAINT), it is the file that is not.
+SPOILT = frozenset(
+    {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT, sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CONSTRAINT}
+)
 
 
 class RefusedError(Exception):

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from gateway.journal.copy_io import CopyLog
 from gateway.journal.database_io import APPLICATION_ID, FORMAT, SETTINGS, Database, build, part_of, put
 from gateway.journal.disk_io import Disk
+from gateway.journal.mending_io import catch_up
 from gateway.journal.trouble_io import RefusedError, is_spoilt
 from gateway.messages.journal import Row
 from tests.journal.doubles import SickDisk, chain, sqlite_error
@@ -186,13 +188,28 @@ def test_a_rollback_that_fails_too_still_means_that_nothing_was_committed(path: 
         assert again.last() == 5
 
 
-@pytest.mark.parametrize("number", [77, 1])
-def test_a_last_event_whose_number_has_rotted_is_an_error_and_not_a_head_far_away(path: Path, number: int) -> None:
+def renumbered(path: Path, row: Row, number: int) -> None:
+    """Rot in the number of one row; there is no checksum on it."""
     data = bytearray(path.read_bytes())
-    body = data.rindex(ROWS[4].body)
-    head = next(at for at in range(body - 80, body) if data[at] == 5 and data[at + 2] == 0)  # number, length of the types, first type
+    body = data.rindex(row.body)
+    head = next(at for at in range(body - 80, body) if data[at] == row.seq and data[at + 2] == 0)  # number, length of the types, first type
     data[head] = number
     path.write_bytes(data)
+
+
+def test_events_behind_one_whose_number_has_rotted_are_still_read(path: Path) -> None:
+    renumbered(path, ROWS[2], 77)
+    with closing(Database(Disk(), path)) as database:
+        assert [row.seq for row in database.rows(1, 5)] == [1, 2], "SQLite takes 77 for the end of the range"
+        assert [row.seq for row in database.readable(1, 5)] == [1, 2, 4, 5]
+        with pytest.raises(sqlite3.Error) as caught:
+            catch_up(CopyLog(Disk(), path.with_suffix(".log")), path.with_suffix(".log"), database)
+    assert is_spoilt(caught.value)
+
+
+@pytest.mark.parametrize("number", [77, 1])
+def test_a_last_event_whose_number_has_rotted_is_an_error_and_not_a_head_far_away(path: Path, number: int) -> None:
+    renumbered(path, ROWS[4], number)
     with closing(Database(Disk(), path)) as database, pytest.raises(sqlite3.Error, match=f"event {number} after event 4") as caught:
         database.last()
     assert is_spoilt(caught.value)

@@ -163,6 +163,20 @@ def test_rot_in_the_name_of_the_outlet_does_not_make_it_somebody_elses(shop: Sho
     assert shop.rows()[: len(rows)] == rows
 
 
+def test_a_row_whose_number_has_rotted_ends_nothing(shop: Shop) -> None:
+    rows = shut(shop, *range(1, 9))
+    with closing(sqlite3.connect(shop.database)) as plain:  # its log goes into it
+        plain.execute("SELECT count(*) FROM event").fetchone()
+    data = bytearray(shop.database.read_bytes())
+    body = data.rindex(rows[4].body)
+    data[next(at for at in range(body - 80, body) if data[at] == rows[4].seq and data[at + 2] == 0)] = 77
+    shop.database.write_bytes(data)
+    opened = shop.start()
+    assert opened.mended == fault("GW-4026", what="database: damaged")
+    assert shop.rows()[: len(rows)] == rows
+    assert names(shop.sell(9)) == ["Committed", "SaleCommitted"]
+
+
 def test_a_database_whose_triggers_have_rotted_is_made_anew(shop: Shop) -> None:
     rows = shut(shop, 1)
     with closing(sqlite3.connect(shop.database)) as plain:

@@ -1,6 +1,8 @@
 """What a page of a segment's file may hold, and that nothing else passes."""
 
 import random
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from gateway.journal.pages import HEADER_BYTES, fixed_header, odd_header, odd_pa
 from gateway.messages.journal import Row
 from tests.journal.doubles import chain
 
-FIXED = fixed_header(PAGE, schema()[1], APPLICATION_ID, FORMAT)
+FIXED = [fixed_header(PAGE, schema()[1], APPLICATION_ID, FORMAT, compact=compact) for compact in (False, True)]
 
 
 def rows(count: int) -> list[Row]:
@@ -45,6 +47,15 @@ def test_nothing_is_odd_in_a_file_that_only_grew(tmp_path: Path, how: str, what:
         data = path.read_bytes()
     else:
         data = grown(path, what)
+    assert not odd_header(data[:HEADER_BYTES], FIXED, len(data) // PAGE)
+    assert list(odd_pages(data, PAGE, 1)) == []
+
+
+def test_nothing_is_odd_in_a_compact_copy(tmp_path: Path) -> None:
+    build(Disk(), tmp_path / "x.db", chain(3_000))
+    with closing(sqlite3.connect(tmp_path / "x.db")) as plain:
+        plain.execute("VACUUM INTO ?", (str(tmp_path / "y.db"),))
+    data = (tmp_path / "y.db").read_bytes()
     assert not odd_header(data[:HEADER_BYTES], FIXED, len(data) // PAGE)
     assert list(odd_pages(data, PAGE, 1)) == []
 

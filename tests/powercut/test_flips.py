@@ -12,7 +12,7 @@ from gateway.journal.event import decode
 from gateway.journal.inspect_io import inspect
 from gateway.journal.reader_io import UnreadableError
 from gateway.journal.segments_io import place_of
-from gateway.messages.journal import JournalOpened, SaleCommitted
+from gateway.messages.journal import JournalOpened
 from tests.journal.doubles import Shop, config
 from tests.powercut.counter import found, lay
 
@@ -20,6 +20,8 @@ pytestmark = pytest.mark.deep
 
 SALES = 3
 WRITER = range(96, 100)  # of the database: the number of the SQLite that wrote it last; nothing depends on it
+NEWER = 63  # and its byte that says which format it is: a file of a newer gateway is refused and never touched
+COMPACT = (43, 0)  # the one bit by which it would be counted as a compact copy
 STRIDE = 13  # a start takes longer than a look: every so many bytes, with --long all
 BITS = 8
 
@@ -92,7 +94,7 @@ def test_verify_notices_every_bit_that_turns_over(drawer: Drawer, which: str, py
             continue
         for bit in range(BITS) if pytestconfig.getoption("--long") else [dice.randrange(BITS)]:
             turned(path, at, bit)
-            if (code := drawer.verify()) != CODES["damaged"]:
+            if (code := drawer.verify()) != CODES["damaged"] and (which, at, bit) != ("database", *COMPACT):
                 wrong.append((at, bit, code))
             turned(path, at, bit)
     assert wrong == [], "all of them are whole in the other copy"
@@ -117,9 +119,9 @@ def test_a_start_on_it_keeps_every_promise(drawer: Drawer, which: str, pytestcon
     wrong = [
         f"byte {at}: {trouble}"
         for at in places(drawer.database if which == "database" else drawer.log, 20, dice)[:: every]
-        if (trouble := started_with(drawer, which, at, dice.randrange(BITS)))
+        if (which, at) != ("database", NEWER) and (trouble := started_with(drawer, which, at, dice.randrange(BITS)))
     ]
-    assert wrong == []
+    assert wrong == [], "\n".join(map(str, wrong))
 
 
 def started_with(drawer: Drawer, which: str, at: int, bit: int) -> str | None:
@@ -133,9 +135,12 @@ def started_with(drawer: Drawer, which: str, at: int, bit: int) -> str | None:
     shop.sell(SALES + 1)
     shop.tend(700)
     shop.tend(700)
-    sold = shop.posted.of(SaleCommitted)
-    numbers = {str(fields["basket"]): fields["receipt_no"] for row in shop.rows() if row.kind == "sale" for fields in [decode(row.body)]}
-    shop.stop(cleanly=True)
-    if numbers != {f"1-{n}": n for n in range(1, SALES + 2)}:
-        return f"{numbers} {sold}"
+    try:
+        sales = [decode(row.body) for row in shop.rows() if row.kind == "sale"]
+    except UnreadableError as err:
+        return str(err)
+    finally:
+        shop.stop(cleanly=True)
+    if [(sale["basket"], sale["receipt_no"]) for sale in sales] != [(f"1-{n}", n) for n in range(1, SALES + 2)]:
+        return f"sales {[sale['receipt_no'] for sale in sales]}"
     return "verify says broken" if drawer.verify() == CODES["broken"] else None  # what is in unused room may stay: `verify` says so
