@@ -1,7 +1,7 @@
 """A waiting print job as the bytes of one small file, and the name of that file. Pure.
 
 file   one line "KDPJ1 " and the CRC-32 of the rest as 8 hex digits, then the job as JSON: {"id", "receipt_no", "copy", "number",
-       "blocks": [["Text", {…}], …]}
+       "blocks": [["Text", {…}], …]}; bytes in hex
 name   order of arrival in 8 digits, "-", the id (per cent escapes), then ".waits" or ".began"
 
 The drawer is not kept: it must not open after a restart.
@@ -34,7 +34,7 @@ def to_bytes(job: PrintJob) -> bytes:
         "number": job.document.number,
         "blocks": [[type(block).__name__, asdict(block)] for block in job.document.blocks],
     }
-    text = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace")
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"), default=bytes.hex).encode("utf-8", "backslashreplace")
     return _MAGIC + f"{zlib.crc32(text):08x}\n".encode() + text
 
 
@@ -45,11 +45,19 @@ def from_bytes(data: bytes) -> PrintJob | None:
         return None
     try:
         body = json.loads(text)
-        blocks = tuple(_BLOCKS[name](**fields) for name, fields in body["blocks"])
+        blocks = tuple(_block(name, fields) for name, fields in body["blocks"])
         document = Document(str(body["number"]), blocks)
         return PrintJob(str(body["id"]), body["receipt_no"], document, copy=bool(body["copy"]))
     except (ValueError, LookupError, TypeError, RecursionError):
         return None
+
+
+def _block(name: str, fields: dict[str, Any]) -> Block:
+    """The block of this name; a hash among its fields is written in hex."""
+    if isinstance(told := fields.get("hash"), str):
+        fields = fields | {"hash": bytes.fromhex(told)}
+    made: Block = _BLOCKS[name](**fields)
+    return made
 
 
 def file_name(order: int, job_id: str, state: State) -> str:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from gateway.drivers.printer.kept import MAX_ID, file_name, from_bytes, name_says, subject, to_bytes
 from gateway.messages.devices import PrintJob
-from gateway.messages.printing import Block, Document, Feed, Logo, Pair, Qr, Rule, Text
+from gateway.messages.printing import Block, Document, Feed, Logo, Pair, Qr, Rule, Text, Witness
 
 WORDS = st.text(max_size=60)
 BLOCKS: st.SearchStrategy[Block] = st.one_of(
@@ -16,6 +16,7 @@ BLOCKS: st.SearchStrategy[Block] = st.one_of(
     st.builds(Feed, st.integers(0, 9)),
     st.just(Rule()),
     st.just(Logo()),
+    st.builds(Witness, WORDS, st.integers(1, 999), st.binary(min_size=32, max_size=32), *[st.integers(1, 999)] * 4),
 )
 JOBS = st.builds(
     PrintJob,
