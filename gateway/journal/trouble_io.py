@@ -8,11 +8,14 @@ from gateway.faults import Fault, fault
 Failure = OSError | sqlite3.Error
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 READ_ONLY = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
-# Our few statements are right: where they are called wrong (ERROR: "unsupported file format"), or an event is there already that nobody
-# wrote (CONSTRAINT), it is the file that is not.
+# Our few statements are right: where they are called wrong (ERROR: "unsupported file format"), a value is larger than any or no value
+# (TOOBIG, MISMATCH), or an event is there already that nobody wrote (CONSTRAINT), it is the file that is not.
 SPOILT = frozenset(
-    {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT, sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CONSTRAINT}
-)
+    {
+        sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT, sqlite3.SQLITE_ERROR, sqlite3.SQLITE_TOOBIG,
+        sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_CONSTRAINT,
+    }
+)  # fmt: skip
 
 
 class RefusedError(Exception):

@@ -239,3 +239,12 @@ def test_a_database_is_sound_while_its_tables_are_as_they_were_made(path: Path) 
         plain.execute("DROP TRIGGER event_keep_delete")
     with closing(Database(Disk(), path)) as database:
         assert not database.is_sound()
+
+
+@pytest.mark.parametrize(
+    ("error", "of_the_file"),
+    [("CORRUPT", True), ("NOTADB", True), ("ERROR", True), ("TOOBIG", True), ("CONSTRAINT", True), ("IOERR", False), ("FULL", False),
+     ("READONLY", False), ("BUSY", False), ("CANTOPEN", False), ("NOMEM", False)],
+)  # fmt: skip
+def test_an_error_is_the_files_or_the_disks(error: str, *, of_the_file: bool) -> None:
+    assert is_spoilt(sqlite_error(getattr(sqlite3, f"SQLITE_{error}"), error)) is of_the_file
