@@ -13,6 +13,7 @@ from tests.real.parts import Process, Shop, open_shop
 from tests.real.planted_decoder import BREAKS
 
 pytestmark = pytest.mark.real
+MENDED_S = 150  # a driver that broke again and again is built anew each minute at the latest
 
 CODE, OTHER, RICE = "0089686010527", "8998866200301", "2100001000004"
 
@@ -169,6 +170,6 @@ def test_a_frame_that_breaks_a_decoder_closes_that_device_only_and_the_till_sell
         sell(shop, code)
     assert "IndexError: planted" in shop.daemon.log()
     shop.scale.act(lambda core: setattr(core, "grams", 0))
-    shop.until(lambda: device(shop, "scale.counter") == "ok", "the scale to be opened again")
+    shop.until(lambda: device(shop, "scale.counter") == "ok", "the scale to be opened again", MENDED_S)
     sell(shop)
     assert shop.daemon.running
