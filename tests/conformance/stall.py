@@ -80,10 +80,13 @@ class Stall:
         return found.grams
 
     def _judge(self, grams: int) -> None:
-        recent = [one for one in self._truths if one.lay(self._now_ns - FRESH_NS - self._late_ns, self._now_ns)]
-        lain_ns = [one.until_ns - one.since_ns for one in recent if one.calm and one.grams == grams]
-        assert lain_ns, f"{grams} g may be sold, but there lay {recent}"
-        assert sum(lain_ns) >= self._steady_ns, f"{grams} g may be sold after so short a time: {recent}"
+        fresh_ns = self._now_ns - FRESH_NS - self._late_ns
+        recent = [one for one in self._truths if one.lay(fresh_ns, self._now_ns)]
+        assert any(one.calm and one.grams == grams for one in recent), f"{grams} g may be sold, but there lay {recent}"
+        # A fresh word may rest on frames that are older.
+        begun = [one for one in self._truths if one.lay(fresh_ns - 2 * self._steady_ns, self._now_ns)]
+        lain_ns = [one.until_ns - one.since_ns for one in begun if one.calm and one.grams == grams]
+        assert sum(lain_ns) >= self._steady_ns, f"{grams} g may be sold after so short a time: {begun}"
         if self._sold_ns is not None:
             since_ns = self._sold_ns - self._late_ns
             assert any(one.grams <= 0 for one in self._truths if one.lay(since_ns, self._now_ns)), f"{grams} g again, never empty"
