@@ -51,8 +51,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     proof.add_argument("seq", type=_seq, metavar="SEQ", help="the event's number, from 1")
     report = verbs.add_parser("report", help="sums of each day, shift, cashier, item or member, made from the journal alone")
     report.add_argument("name", choices=sorted(REPORTS), metavar="NAME", help=", ".join(sorted(REPORTS)))
-    report.add_argument("--since", metavar="DAY", default="", help="from this business day on, as 2026-11-24")
-    report.add_argument("--until", metavar="DAY", default="9999", help="up to this business day")
+    report.add_argument("--since", type=business_date, metavar="DAY", default="0001-01-01", help="from this business day on, as 2026-11-24")
+    report.add_argument("--until", type=business_date, metavar="DAY", default="9999-12-31", help="up to this business day")
     report.add_argument("--anew", action="store_true", help="make the reports' file anew")
     parser.add_argument("--config", metavar="FILE", default=None, help="the configuration file")
     for verb in (verify, head, event, silent, z, proof, report, *journal_receipt.configure(verbs)):

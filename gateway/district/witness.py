@@ -7,6 +7,7 @@ taken, and an alarm is raised. One that covers events not here yet waits.
 from dataclasses import dataclass
 
 from gateway.district.examine import Sheet
+from gateway.district.meaning import Meaning, meaning
 from gateway.district.records import Alarm, Position, Signed
 from gateway.district.store import Store
 from gateway.journal.checkpoint import Checkpoint, origin_of, read_checkpoint
@@ -32,7 +33,7 @@ def witness(store: Store, sheet: Sheet, received_ms: int) -> list[Alarm]:
     if sheet.checkpoint is not None:
         alarms = _take(store, sheet, sheet.checkpoint, received_ms)
     at = store.position(outlet, journal)
-    keys = follow(store.keys(outlet, journal, at.stored, MAX_CLAIMS + 1))  # without a hole before it, or nobody can tell who is next
+    keys = follow(_claims(store, sheet, at.stored))  # without a hole before it, or nobody can tell who is next
     alarms += [_key_alarm(outlet, journal, seq, why) for seq, why in keys.refused if seq >= sheet.first]
     for signed in store.unchecked(outlet, journal, at.stored):
         wrong = _check(store, signed, at, keys)
@@ -40,6 +41,19 @@ def witness(store: Store, sheet: Sheet, received_ms: int) -> list[Alarm]:
         if wrong is not None:
             alarms.append(_alarm(signed.outlet, signed.journal, f"at event {signed.size}: {wrong.why}"))
     return alarms
+
+
+def _claims(store: Store, sheet: Sheet, stored: int) -> list[tuple[int, str]]:
+    """What the journal says of its keys up to event `stored`. A table from before keys were kept has the first one in event 1."""
+    outlet, journal = sheet.outlet, sheet.journal
+    known = store.keys(outlet, journal, stored, MAX_CLAIMS + 1)
+    if known or not stored:
+        return known
+    for first in store.links(outlet, journal, 1, 1):
+        said = meaning(first.body)
+        if isinstance(said, Meaning) and said.key is not None:
+            store.add_key(outlet, journal, first.seq, said.key)
+    return store.keys(outlet, journal, stored, MAX_CLAIMS + 1)
 
 
 def _take(store: Store, sheet: Sheet, note: str, received_ms: int) -> list[Alarm]:

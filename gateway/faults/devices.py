@@ -64,11 +64,11 @@ ROWS: dict[str, Row] = {
     ),
     "GW-2204": Row(
         id=("Timbangan belum dikenali.", "Barang lain tetap bisa dijual.", "Nyalakan timbangan dan taruh satu barang di atasnya. Bila tetap begini, hubungi teknisi."),
-        en=("No protocol fits this scale; heard: {heard}; tried: {tried}.", "No weight is used; it is tried again and again.", "Switch the scale on and put something on it; if it stays so, set protocol and line from its manual."),
+        en=("No protocol fits this scale; heard: {heard}; tried: {tried}.", "No weight is used; it is tried again and again.", "Switch the scale on and put something on it; if it stays so, set protocol and line from its manual; `gateway devices detect`, with the service stopped, shows more."),
     ),
     "GW-2205": Row(
         id=("Timbangan terdengar, tetapi jenisnya belum pasti.", "Tidak ada berat yang dipakai. Barang lain tetap bisa dijual.", "Taruh satu barang di timbangan dan tunggu sampai diam. Bila tetap begini, hubungi teknisi."),
-        en=("A scale is heard, but not surely which: {fits} would fit; heard: {heard}.", "No weight is used; it is tried again and again.", "Put something on the plate and let it rest: a weight decides what an error or a moving plate leaves open. Or set protocol and line from its manual."),
+        en=("A scale is heard, but not surely which: {fits} would fit; heard: {heard}.", "No weight is used; it is tried again and again.", "Put something on the plate and let it rest: a weight decides what an error or a moving plate leaves open. Or set protocol and line from its manual; `gateway devices detect`, with the service stopped, shows more."),
     ),
     "GW-2301": Row(
         id=("Printer tidak terhubung.", f"{_SALE_SAFE} Struk dicetak sendiri bila printer kembali.", "Periksa kabel dan daya printer."),

@@ -13,6 +13,7 @@ from gateway.messages.uplink import BatchSealed, Connected, Publish, Seal, SealF
 from gateway.uplink.acks import Ack
 from gateway.uplink.envelope import DICTIONARY, MAX_PACKED
 from gateway.uplink.header import MAX_EVENTS
+from gateway.uplink.notarising import Notarising
 from gateway.uplink.outbox import Batch, Outbox, Stretch
 from gateway.uplink.pace import Cut, Patience, S
 from gateway.uplink.timers import Timers
@@ -24,7 +25,6 @@ WINDOW = 2  # batches in the air: at 150 ms each way even one drains 650 sales/s
 OVERHEAD = 64  # bytes of an MQTT packet around topic and payload: length, packet id, properties
 HOLD_S = 900  # a broker that takes nothing from us is asked again so often, or when the connection is made anew
 RESEAL_S = 60  # the journal could not be read: a moment later it may be
-CHECKPOINT_S = 3_600  # a checkpoint at most so often, and one with each Z
 STRIKES = 2  # connections that broke with the same batch in the air before it is cut smaller
 STUCK = 2  # acks in a row that still name the hole we have filled, before it is cut smaller
 TOO_LARGE, FORBIDDEN = "GW-5011", "GW-5012"
@@ -50,15 +50,14 @@ class Sender:
         self._trusts_puback = False
         self._strikes = 0
         self._ack_timer = False
-        self._notarised_ns: int | None = None
-        self._z = 0  # the last Z that no checkpoint covers yet
+        self._notarising = Notarising()
 
     def committed(self, row: Row, now: Now) -> None:
         """An event is durable."""
         if row.seq > self.head:
             self.head = row.seq
             self.waiting.add(row.seq, row.kind, now.mono_ns, now.wall_ms)
-            self._z = row.seq if row.kind == "z" else self._z
+            self._notarising.committed(row)
 
     def connected(self, event: Connected, now: Now) -> list[Effect]:
         """A new connection. A broker that lost our session may have lost our batches with it."""
@@ -82,6 +81,7 @@ class Sender:
                 self._cut.halve(batches[0].count)
                 self._strikes = 0
         self.outbox.lost()
+        self._notarising.lost()
         self._sealing = None  # sealed anew when there is a connection
         self._ack_timer = False
         return [CancelTimer(Timers.ACK), CancelTimer(Timers.HOLD)]
@@ -91,12 +91,11 @@ class Sender:
         stretch = self._sealing
         if stretch is None or stretch.first != event.first or event.last > stretch.last:
             return []
-        if self._wants_checkpoint(event.last, now):
-            self._notarised_ns, self._z = now.mono_ns, 0 if event.last >= self._z else self._z
         self._sealing = None
         self._batches += 1
         batch = Batch(f"tx-{self._batches}", event.first, event.last, stretch.in_line)
         self.outbox.published(batch)
+        self._notarising.published(batch.token, batch.last)
         return [Publish(batch.token, self._topics.batches, event.payload, qos=1), *self._watch(now)]
 
     def seal_failed(self, event: SealFailed, now: Now) -> list[Effect]:
@@ -113,8 +112,10 @@ class Sender:
         """The broker answered a publish: taken, or refused for a reason."""
         if refusal is not None:
             batch = self.outbox.refused(token)
+            self._notarising.lost(token)
             return [] if batch is None else self._refused(batch, refusal, now)
         if self.outbox.landed(token) is not None:
+            self._notarising.landed(token, now.mono_ns)
             self._strikes = 0
             if self._trusts_puback:
                 self._cut.grow()
@@ -144,6 +145,7 @@ class Sender:
         if self._patience.resends > STUCK:
             self._cut.halve(self.head - self.outbox.stored)
         self.outbox.lost()  # a broker that never answered either
+        self._notarising.lost()
         self.outbox.fall_back()
         self._troubles.set("silence", fault("GW-5016", minutes=waited_s // 60))
         return []
@@ -165,13 +167,8 @@ class Sender:
             return [SetTimer(Timers.DUE, due_ns)] if due_ns is not None and due_ns > now.mono_ns else []
         self._sealing = stretch
         ask = self._patience.resends > 0 or self._cut.small or (self._signed and now.trust < DISTRICT)
-        notarise = self._wants_checkpoint(stretch.last, now)
+        notarise = self._notarising.order(stretch.last, now.mono_ns)
         return [Seal(stretch.first, stretch.last - stretch.first + 1, self._max_bytes, ask, self._plain, notarise)]
-
-    def _wants_checkpoint(self, last: int, now: Now) -> bool:
-        """Whether a batch up to this event should carry one: an hour has passed, or a day was closed."""
-        hour_over = self._notarised_ns is None or now.mono_ns - self._notarised_ns >= CHECKPOINT_S * S
-        return hour_over or 0 < self._z <= last
 
     def _refused(self, batch: Batch, why: Fault, now: Now) -> list[Effect]:
         if self._too_much(batch, why):

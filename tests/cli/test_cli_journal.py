@@ -440,3 +440,11 @@ def main_code(words: list[str]) -> int:
         return main(["journal", *words])
     except SystemExit as end:
         return int(end.code or 0)
+
+
+@pytest.mark.parametrize("day", ["yesterday", "24-11-2026", "2026-13-01", ""])
+def test_a_report_takes_days_and_nothing_else(cli: Cli, day: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as no:
+        cli("report", "day", "--since", day)
+    assert no.value.code
+    assert "write it as 2026-11-24" in capsys.readouterr().err

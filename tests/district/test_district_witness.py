@@ -96,6 +96,14 @@ def test_a_wrong_checkpoint_is_refused_aloud_and_the_events_stand(office: Office
     assert True not in held(office).values()
 
 
+def test_a_table_from_before_keys_were_kept_takes_the_first_one_from_event_1(office: Office, journal: Chain) -> None:
+    office.take(batch(journal, 1, 10, None))
+    office.store.tables.keys.clear()  # as a receiver without them has left it
+    office.take(batch(journal, 11, 30, note(journal, 30)))
+    assert held(office) == {30: True}
+    assert alarms(office) == []
+
+
 def test_a_journal_that_names_no_key_has_no_checkpoint_that_holds(office: Office, chain: Chain) -> None:
     nameless = chain.add({"kind": "genesis"}).sell(9)
     office.take(batch(nameless, 1, 10, note(nameless, 10)))

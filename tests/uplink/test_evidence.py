@@ -2,9 +2,10 @@
 
 import json
 
+from gateway.faults import fault
 from gateway.messages import Effect
 from gateway.messages.journal import Commit, Committed, Row
-from gateway.messages.uplink import Seal
+from gateway.messages.uplink import Disconnected, Publish, Published, Seal
 from tests.uplink.conftest import District
 from tests.uplink.outside import Outside, of, online, outside, signed
 
@@ -18,6 +19,14 @@ def signing(district: District, head: int = 10) -> Outside:
     return world
 
 
+def arrive(world: Outside, order: Seal) -> list[Effect]:
+    """The batch is sealed, goes out, and the broker takes it."""
+    effects = world.seal(order)
+    for publish in [one for one in of(Publish, effects) if one.token.startswith("tx-")]:
+        effects += world.hear(Published(publish.token))
+    return effects
+
+
 def written(effects: list[Effect]) -> list[Commit]:
     return [order for order in of(Commit, effects) if order.kind == "ack"]
 
@@ -27,7 +36,7 @@ def test_the_first_batch_carries_a_checkpoint_and_the_next_within_the_hour_does_
     world.open()
     (first,) = of(Seal, world.connect())
     assert first.checkpoint
-    world.seal(first)
+    arrive(world, first)
     (second,) = of(Seal, world.sell(100))
     assert not second.checkpoint
 
@@ -36,7 +45,7 @@ def test_an_hour_later_a_batch_carries_one_again() -> None:
     world = outside(10)
     world.open()
     (first,) = of(Seal, world.connect())
-    world.seal(first)
+    arrive(world, first)
     world.ack(world.stored(10))
     world.wait(HOUR)
     (second,) = of(Seal, world.sell(100))
@@ -47,14 +56,14 @@ def test_a_batch_with_a_z_carries_one_whatever_the_hour() -> None:
     world = outside(10)
     world.open()
     (first,) = of(Seal, world.connect())
-    world.seal(first)
+    arrive(world, first)
     world.sell(5)
     z = len(world.rows) + 1
     world.hear(Committed(Row(z, "z", bytes(32), b"{}"), ""))
     world.rows.append(Row(z, "z", bytes(32), b"{}"))
     (second,) = of(Seal, world.sell(100))
     assert second.checkpoint
-    world.seal(second)
+    arrive(world, second)
     orders = of(Seal, world.sell(100))
     assert [order.checkpoint for order in orders] == [False] * len(orders)
 
@@ -93,3 +102,22 @@ def test_an_unsigned_ack_is_no_evidence() -> None:
 def test_an_ack_of_nothing_is_no_evidence(district: District) -> None:
     world = signing(district)
     assert not written(world.ack(signed(district, world, 0)))
+
+
+def test_a_checkpoint_whose_batch_was_lost_with_the_line_goes_up_with_the_next() -> None:
+    world = outside(10)
+    world.open()
+    (first,) = of(Seal, world.connect())
+    world.seal(first)
+    world.hear(Disconnected(fault("GW-5003", reason="gone")))
+    (again,) = of(Seal, world.wait(60) + world.connect())
+    assert again.checkpoint
+
+
+def test_while_one_is_in_the_air_no_second_one_is_ordered() -> None:
+    world = outside(10)
+    world.open()
+    (first,) = of(Seal, world.connect())
+    orders = of(Seal, world.seal(first) + world.sell(100))
+    assert [order.checkpoint for order in orders] == [False] * len(orders)
+    assert orders
