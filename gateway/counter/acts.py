@@ -4,11 +4,41 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from gateway.counter.shapes import PRINTABLE_OR_GS, ByKind, Choice, Flag, ListOf, OrNull, Record, Rule, Shape, Text, Whole
-from gateway.messages.counter import Act, ChangeLine, Pay, PrintTest, Reprint, Scan, SetMember, TellTime, VoidBasket
+from gateway.messages.acts import (
+    Act,
+    AskQris,
+    ChangeLine,
+    CloseDay,
+    CloseShift,
+    Discount,
+    Hold,
+    KickDrawer,
+    LinkMember,
+    MoveCash,
+    MoveStock,
+    OpenShift,
+    Pay,
+    PayBon,
+    PrintTest,
+    PrintX,
+    Recall,
+    Refund,
+    Reprint,
+    ReturnLine,
+    Scan,
+    SetMember,
+    SetPrice,
+    TakeSaving,
+    TellTime,
+    TickQris,
+    Train,
+    VoidBasket,
+)
 from gateway.messages.journal import Json
 from gateway.messages.sales import Payment
 
 REQUEST = "request"
+CONSENT = "consent"
 MAX_REQUEST = 40
 MAX_RUPIAH = 10**12  # a trillion: above any sale of a village, far below 2^53
 MAX_PAYMENTS = 8  # one of each kind twice; a counter has no use for more
@@ -35,7 +65,18 @@ _OTHER = Record(
     {"kind": Choice(("qris", "transfer", "bon")), "amount": _PAID, "reference": _REFERENCE, "confirmed": Flag()},
     optional=("amount", "reference", "confirmed"),
 )
-_CHANGES = ("qty", "grams", "milli", "discount", "price", "remove")
+_BACK = Record(
+    {"kind": Choice(("qris", "transfer")), "amount": _PAID, "reference": _REFERENCE, "confirmed": Flag()},
+    optional=("amount", "reference", "confirmed"),
+)
+_CHANGES = ("qty", "grams", "milli", "discount", "price", "remove", "noted")
+_MEASURES = ("qty", "grams", "milli")
+_MEASURE: dict[str, Shape] = {"qty": Whole(1, 99_999), "grams": Whole(1, 10_000_000), "milli": Whole(1, 10_000_000)}
+_COUNTED: dict[str, Shape] = {name: Whole(0, 10_000_000) for name in _MEASURES}
+_REASON = Text(1, 200)
+_MEMBER = Text(1, 32)
+_SAID = Record({"clerk": Text(1, 40), "pin": Text(1, 32)})
+_RETURN = Record({"n": Whole(1, 10_000), **_MEASURE}, optional=_MEASURES, rules=(Rule("at most one of", _MEASURES),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +92,25 @@ class Operation:
 
     @property
     def body(self) -> Record:
-        """The shape of the whole body, `request` included."""
-        return Record({**self.fields, REQUEST: Text(0, MAX_REQUEST)}, (*self.optional, REQUEST), self.rules)
+        """The shape of the whole body, `request` and `consent` included."""
+        fields = {**self.fields, REQUEST: Text(0, MAX_REQUEST), CONSENT: _SAID}
+        return Record(fields, (*self.optional, REQUEST, CONSENT), self.rules)
 
 
 def _pay(basket: str, payments: list[dict[str, Json]], total: int | None = None) -> Pay:
     return Pay(basket, tuple(Payment(**each) for each in payments), total)  # type: ignore[arg-type]  # the shape has checked each field
+
+
+def _refund(receipt_no: int, lines: list[dict[str, int]], reason: str, generation: int | None = None) -> Refund:
+    return Refund(receipt_no, tuple(ReturnLine(**each) for each in lines), reason, generation)
+
+
+def _pay_bon(member: str, payment: dict[str, Json]) -> PayBon:
+    return PayBon(member, Payment(**payment))  # type: ignore[arg-type]  # as above
+
+
+def _open_shift(float: int, day: str | None = None) -> OpenShift:  # noqa: A002 - the contract's own name
+    return OpenShift(float, day)
 
 
 OPERATIONS: dict[str, Operation] = {
@@ -77,11 +131,21 @@ OPERATIONS: dict[str, Operation] = {
             "discount": _RUPIAH,
             "price": _RUPIAH,
             "remove": Flag(only_true=True),
+            "noted": Flag(only_true=True),
         },
         ChangeLine,
         optional=_CHANGES,
         rules=(Rule("exactly one of", _CHANGES),),
     ),
+    "discount": Operation(
+        "Take rupiah or percent off the whole basket; it is shared out over the lines. 0 rupiah takes it away.",
+        {"basket": _BASKET, "amount": _RUPIAH, "percent": Whole(1, 100)},
+        Discount,
+        optional=("amount", "percent"),
+        rules=(Rule("exactly one of", ("amount", "percent")),),
+    ),
+    "hold": Operation("Put the open basket aside and serve the next buyer.", {}, Hold),
+    "recall": Operation("Take a held basket up again.", {"basket": _BASKET}, Recall),
     "member": Operation(
         "Attach a member's number to the basket; null takes it off.",
         {"member": OrNull(Text(1, 32))},
@@ -99,6 +163,69 @@ OPERATIONS: dict[str, Operation] = {
         {"basket": _BASKET, "reason": Text(1, 200)},
         VoidBasket,
     ),
+    "qris": Operation(
+        "Make the code by which this basket is paid (`basket.qris`), or cancel it.",
+        {"basket": _BASKET, "cancel": Flag(only_true=True)},
+        AskQris,
+        optional=("cancel",),
+    ),
+    "qris-tick": Operation(
+        "At the close: this QRIS sale was found in the merchant's app, or not.",
+        {"receipt_no": _NUMBER, "found": Flag()},
+        TickQris,
+    ),
+    "refund": Operation(
+        "Take goods of a receipt back; a line without a measure comes back whole.",
+        {"receipt_no": _NUMBER, "lines": ListOf(_RETURN, 1, 200), "reason": _REASON, "generation": Whole(1, 10_000)},
+        _refund,
+        optional=("generation",),
+        gives_result=True,
+    ),
+    "drawer": Operation("Open the drawer without a sale.", {"reason": _REASON}, KickDrawer),
+    "cash": Operation(
+        "Cash into the drawer or out of it, no sale.",
+        {"direction": Choice(("in", "out")), "amount": _PAID, "reason": _REASON},
+        MoveCash,
+    ),
+    "shift/open": Operation(
+        "Begin a shift with so many rupiah in the drawer. `day`: the business day, where the clock is not sure.",
+        {"float": _RUPIAH, "day": Text(10, 10, r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")},
+        _open_shift,
+        optional=("day",),
+    ),
+    "shift/close": Operation(
+        "End the shift: what was counted in the drawer, and the reason of a difference.",
+        {"counted": _RUPIAH, "reason": Text(0, 200)},
+        CloseShift,
+        optional=("reason",),
+    ),
+    "x": Operation("Print the sums of the shift so far.", {}, PrintX),
+    "z": Operation("Write and print the Z report of the business day.", {}, CloseDay),
+    "saving": Operation(
+        "A member's savings taken at the counter; no sale.",
+        {"member": _MEMBER, "amount": _PAID, "saving": Choice(("pokok", "wajib", "sukarela"))},
+        TakeSaving,
+    ),
+    "bon": Operation(
+        "A member pays back bon; no sale.",
+        {"member": _MEMBER, "payment": ByKind((_CASH, _BACK))},
+        _pay_bon,
+    ),
+    "link": Operation("The sale of this receipt was a member's.", {"receipt_no": _NUMBER, "member": _MEMBER}, LinkMember),
+    "price": Operation(
+        "Give goods a price, or make new goods known with name and unit.",
+        {"code": Text(1, 40), "price": _PAID, "name": Text(1, 80), "unit": Text(1, 10)},
+        SetPrice,
+        optional=("name", "unit"),
+    ),
+    "stock": Operation(
+        "Goods that came in, went out unsold, or were counted.",
+        {"code": Text(1, MAX_CODE, PRINTABLE_OR_GS), "move": Choice(("in", "out", "count")), **_COUNTED, "reason": Text(0, 200)},
+        MoveStock,
+        optional=(*_MEASURES, "reason"),
+        rules=(Rule("exactly one of", _MEASURES),),
+    ),
+    "training": Operation("Begin or end the training mode.", {"on": Flag()}, Train),
     "reprint": Operation(
         "Print a receipt again; a copy says SALINAN.",
         {"receipt_no": _NUMBER},

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import cast
 
-from gateway.counter.acts import OPERATIONS, REQUEST, Operation
+from gateway.counter.acts import CONSENT, OPERATIONS, REQUEST, Operation
 from gateway.counter.shapes import MAX_PROBLEMS, Problem
 from gateway.faults import Fault, fault
-from gateway.messages.counter import Act
+from gateway.messages.acts import Act
 from gateway.messages.journal import Json
 
 MAX_BODY = 65_536  # bytes; the largest honest body is a payment of under 2 KB
@@ -16,10 +16,11 @@ MAX_BODY = 65_536  # bytes; the largest honest body is a payment of under 2 KB
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """An act, well formed. `request`: the caller's own id, "" if it gave none."""
+    """An act, well formed. `request`: the caller's own id, "" if it gave none. `consent`: clerk and PIN of who agrees, not yet checked."""
 
     act: Act
     request: str
+    consent: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,10 @@ def read_call(name: str, body: bytes) -> Call | Refusal:
 
 
 def _call(operation: Operation, body: dict[str, Json]) -> Call:
-    fields = {name: value for name, value in body.items() if name != REQUEST}
-    return Call(operation.make(**fields), str(body.get(REQUEST, "")))
+    fields = {name: value for name, value in body.items() if name not in (REQUEST, CONSENT)}
+    said = body.get(CONSENT)
+    consent = (str(said["clerk"]), str(said["pin"])) if isinstance(said, dict) else None
+    return Call(operation.make(**fields), str(body.get(REQUEST, "")), consent)
 
 
 def _json(body: bytes) -> Json | Refusal:

@@ -13,7 +13,8 @@ from gateway.counter.views import state_of
 from gateway.counter.warnings import unwell
 from gateway.faults import Fault, fault
 from gateway.messages import Effect, Event
-from gateway.messages.counter import Answer, Asked, HealthAsked, ShowState, TellTime
+from gateway.messages.acts import TellTime
+from gateway.messages.counter import Answer, Asked, HealthAsked, ShowState
 from gateway.messages.devices import Weighed
 from gateway.messages.house import SetClock, SetTimer
 

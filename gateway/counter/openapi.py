@@ -2,6 +2,7 @@
 
 from gateway import __version__
 from gateway.counter.acts import OPERATIONS, Operation
+from gateway.counter.lookups import LOOKUPS, Lookup
 from gateway.counter.shapes import ListOf, Record, Text
 from gateway.counter.state_json import NOTE, RESULT, STATE, STATE_FIELDS
 from gateway.messages.journal import Json
@@ -35,6 +36,7 @@ def document() -> dict[str, Json]:
         "/healthz": {"get": _get("200 when the outlet is fit to sell and its card is well, 503 with the reason when not.", _health())},
         "/metrics": {"get": _get("Figures as Prometheus text.", _text())},
     }
+    paths |= {f"/api/{name}": {"get": _look(lookup)} for name, lookup in LOOKUPS.items()}
     paths |= {f"/api/{name}": {"post": _post(operation)} for name, operation in OPERATIONS.items()}
     return {
         "openapi": "3.1.0",
@@ -62,6 +64,16 @@ def _get(about: str, answer: Json) -> Json:
 
 def _errors(refusals: dict[str, str]) -> dict[str, Json]:
     return {status: _json_answer(about, {"$ref": "#/components/schemas/Error"}) for status, about in refusals.items()}
+
+
+def _look(lookup: Lookup) -> Json:
+    parameters: list[Json] = [
+        {"name": name, "in": "query", "required": name not in lookup.optional, "schema": shape.schema()}
+        for name, shape in lookup.params.items()
+    ]
+    codes = {code: {**_REFUSALS, **_ACT_REFUSALS}[code] for code in ("403", "404", "422", "500", "503")}
+    responses: Json = {"200": _json_answer("Found.", lookup.answer.schema()), **_errors(codes)}
+    return {"summary": lookup.about, "parameters": parameters, "responses": responses}
 
 
 def _json_answer(about: str, schema: Json) -> Json:

@@ -1,33 +1,37 @@
 """What each path answers. Replies are values; how they travel is the server's business."""
 
+import asyncio
 import resource
 from collections import Counter as Tally
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import suppress
 from pathlib import Path
+from types import MappingProxyType
 
 from gateway.counter.acts import OPERATIONS
 from gateway.counter.api import Refusal, read_call
 from gateway.counter.desk_io import MAX_CALLS, MAX_STREAMS, Desk, Full, Stream
+from gateway.counter.lookups import Answering, read_query
 from gateway.counter.metrics import Served, metrics
 from gateway.counter.openapi import document
 from gateway.counter.replies import TEXT_TYPE, Reply, error, json_bytes, json_reply, refusal
 from gateway.counter.state_json import result_json
-from gateway.faults import fault
+from gateway.faults import Fault, fault
 from gateway.messages.counter import Answer, Asked, HealthAsked
 
 HEALTH_S = 2.0  # a loop that takes longer than this does not serve a clerk
 SETTLE_S = 1.0  # after an act is done, its state follows in microseconds; longer means the board is being rebuilt
 KEEP_ALIVE_S = 15.0  # a comment on a quiet stream: proxies and phones drop connections that are silent for 30 s
-NOT_DONE, CONFLICT = 400, 409  # a fault never goes out as done; one that names no status does not fit the present state
+NOT_DONE, NOT_FOUND, CONFLICT = 400, 404, 409  # a fault never goes out as done; one that names no status does not fit the present state
 _STATM = Path("/proc/self/statm")
 
 
 class Routes:
     """The paths' answers. `answer_timeout_s`: how long a call may take before its result is called unknown; no other wait is longer."""
 
-    def __init__(self, desk: Desk, answer_timeout_s: float) -> None:
+    def __init__(self, desk: Desk, answer_timeout_s: float, answering: Answering = MappingProxyType({})) -> None:
         self._desk = desk
+        self._answering = answering
         self._answer_timeout_s = answer_timeout_s
         self._health_s = min(HEALTH_S, answer_timeout_s)
         self._settle_s = min(SETTLE_S, answer_timeout_s)
@@ -60,6 +64,20 @@ class Routes:
             return error(status, answer.fault, {"result": result_json(answer.result)} if answer.result else None)
         await self._settle()
         return self._done(name, answer)
+
+    async def look(self, name: str, pairs: Iterable[tuple[str, str]]) -> Reply:
+        """GET /api/<name>: something that the state does not hold."""
+        params = read_query(name, pairs)
+        if isinstance(params, Refusal):
+            return refusal(params)
+        if name not in self._answering:
+            return error(503, fault("GW-7117"))
+        try:
+            async with asyncio.timeout(self._answer_timeout_s):
+                found = await asyncio.to_thread(self._answering[name], **params)
+        except TimeoutError:
+            return error(503, fault("GW-7110", "now", timeout_s=f"{self._answer_timeout_s:g}"))
+        return error(NOT_FOUND, found) if isinstance(found, Fault) else json_reply(200, found)
 
     async def state(self) -> Reply:
         """GET /api/state."""

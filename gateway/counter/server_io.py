@@ -12,11 +12,13 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from gateway.config import Counter
 from gateway.counter.desk_io import Desk
 from gateway.counter.guard import listen_on
+from gateway.counter.lookups import Answering
 from gateway.counter.routes_io import Routes
 from gateway.counter.site_io import build_site
 from gateway.faults import Fault, fault
@@ -36,7 +38,10 @@ FIRST_RETRY_S, LAST_RETRY_S = 1.0, 30.0  # an address in use frees itself, or a 
 
 
 class CounterServer:
-    """Serves page and API. `post` gives an event to the daemon's loop; `on_bug` is told the trace of a request ended by a bug."""
+    """Serves page and API. `post` gives an event to the daemon's loop; `on_bug` is told the trace of a request ended by a bug.
+
+    `answering`: who answers the looks of `lookups.LOOKUPS`.
+    """
 
     def __init__(
         self,
@@ -44,13 +49,14 @@ class CounterServer:
         post: Callable[[Event], None],
         on_bug: Callable[[str], None] | None = None,
         *,
+        answering: Answering = MappingProxyType({}),
         answer_timeout_s: float = ANSWER_S,
     ) -> None:
         self._config = config
         self._post = post
         self._on_bug = on_bug or _to_stderr
         self._desk = Desk(post)
-        self._routes = Routes(self._desk, answer_timeout_s)
+        self._routes = Routes(self._desk, answer_timeout_s, answering)
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ending: asyncio.Event | None = None

@@ -1,5 +1,6 @@
 """Shapes of JSON values: each says what fits (`problems`) and is its own JSON Schema (`schema`), so the two cannot drift. Pure."""
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -167,9 +168,9 @@ class MapOf:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Which of several optional fields go together: exactly one, at least one, or all or none of them."""
+    """Which of several optional fields go together: exactly one, at least one, at most one, or all or none of them."""
 
-    what: Literal["exactly one of", "at least one of", "all or none of"]
+    what: Literal["exactly one of", "at least one of", "at most one of", "all or none of"]
     names: tuple[str, ...]
 
     def schema(self) -> dict[str, Json]:
@@ -177,12 +178,20 @@ class Rule:
         if self.what == "all or none of":
             return {"dependentRequired": {name: [other for other in self.names if other != name] for name in self.names}}
         each: list[Json] = [{"required": [name]} for name in self.names]
+        if self.what == "at most one of":
+            pairs = itertools.combinations(self.names, 2)
+            return {"not": {"anyOf": [{"required": list(pair)} for pair in pairs]}}
         return {"oneOf" if self.what == "exactly one of" else "anyOf": each}
 
     def holds(self, value: Mapping[str, Json]) -> bool:
         """Whether the fields present obey."""
         count = sum(name in value for name in self.names)
-        return {"exactly one of": count == 1, "at least one of": count >= 1, "all or none of": count in (0, len(self.names))}[self.what]
+        return {
+            "exactly one of": count == 1,
+            "at least one of": count >= 1,
+            "at most one of": count <= 1,
+            "all or none of": count in (0, len(self.names)),
+        }[self.what]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from gateway.counter.acts import OPERATIONS
 from gateway.counter.api import MAX_BODY, Refusal
 from gateway.counter.desk_io import Stream
 from gateway.counter.guard import refused_host, refused_site, refused_type
+from gateway.counter.lookups import LOOKUPS
 from gateway.counter.page_io import read_page
 from gateway.counter.replies import EVENTS_TYPE, Reply, error, refusal
 from gateway.counter.routes_io import Routes
@@ -43,6 +44,7 @@ def build_site(routes: Routes, config: Counter, on_bug: Callable[[str], None]) -
     paths = [Route(path, _get(answer), methods=["GET"]) for path, answer in gets.items()]
     paths += [Route(path, _fixed(reply), methods=["GET"]) for path, reply in fixed.items()]
     paths += [Route("/api/events", _Events(routes), methods=["GET"])]
+    paths += [Route(f"/api/{name}", _look(routes, name), methods=["GET"]) for name in LOOKUPS]
     paths += [Route(f"/api/{name}", _post(routes, name), methods=["POST"]) for name in OPERATIONS]
     app = Starlette(routes=paths, exception_handlers={404: _no_path, 405: _no_method, Exception: _bug(routes)})
     app.router.redirect_slashes = False  # a redirect would name the Host back to the caller
@@ -92,6 +94,13 @@ def _fixed(reply: Reply) -> Handler:
 def _get(answer: Callable[[], Awaitable[Reply]]) -> Handler:
     async def handle(_request: Request) -> Response:
         return response(await answer())
+
+    return handle
+
+
+def _look(routes: Routes, name: str) -> Handler:
+    async def handle(request: Request) -> Response:
+        return response(await routes.look(name, request.query_params.multi_items()))
 
     return handle
 

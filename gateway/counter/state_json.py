@@ -1,7 +1,7 @@
 """The state as JSON, and the shape that the API's document gives it. Pure. Names and nulls are those of the contract."""
 
 from gateway.counter.shapes import Choice, Flag, ListOf, MapOf, OrNull, Record, Shape, Text, Whole
-from gateway.messages.counter import BasketView, CounterState, DeviceView, LastSale, NoteView, PrintView, ReadingView, ShiftView
+from gateway.messages.counter import BasketView, CounterState, DeviceView, HeldView, LastSale, NoteView, PrintView, ReadingView, ShiftView
 from gateway.messages.journal import Json
 from gateway.messages.sales import SaleLine, SaleResult
 
@@ -34,8 +34,11 @@ _BASKET = Record(
         "total": _MONEY,
         "cash_due": OrNull(_MONEY),
         "lines": ListOf(_LINE, most=10_000),
+        "qris": OrNull(Record({"payload": _TEXT, "amount": _MONEY, "state": Choice(("waiting", "confirmed", "cancelled"))})),
+        "reminders": ListOf(Record({"n": _COUNT, "text": _TEXT, "done": Flag()})),
     }
 )
+_HELD = Record({"id": _TEXT, "member": OrNull(_TEXT), "total": _MONEY, "lines": _COUNT, "held_ms": _MONEY})
 _READING = Record(
     {
         "grams": OrNull(Whole()),
@@ -54,15 +57,29 @@ _DEVICE = Record(
     },
     optional=("reading", "paper", "cover"),
 )
-_SHIFT = Record({"no": _COUNT, "open": Flag(), "business_day": _TEXT, "z": _COUNT})
+_SHIFT = Record(
+    {
+        "no": _COUNT,
+        "open": Flag(),
+        "business_day": _TEXT,
+        "z": _COUNT,
+        "clerk": OrNull(_TEXT),
+        "opened_ms": OrNull(_MONEY),
+        "confirm_day": Flag(),
+    }
+)
 _MARKS = ("head", "accepted", "stored", "waiting")
 _UPLINK = Record(dict.fromkeys(_MARKS, OrNull(_COUNT)))
 STATE_FIELDS: dict[str, Shape] = {
     "rev": _COUNT,
     "outlet": Record({"id": _TEXT, "name": _TEXT}),
     "clerk": OrNull(_TEXT),
+    "role": OrNull(Choice(("kasir", "ketua", "teknisi"))),
+    "clerks": Flag(),
     "shift": OrNull(_SHIFT),
     "basket": OrNull(_BASKET),
+    "held": ListOf(_HELD),
+    "training": Flag(),
     "last_sale": OrNull(Record({**RESULT.fields, "print": OrNull(_PRINT)})),
     "devices": MapOf(_DEVICE),
     "link": Record({"state": Choice(("ok", "offline", "unknown")), "grade": _TEXT, "medium": _TEXT}),
@@ -81,8 +98,12 @@ def state_json(state: CounterState) -> dict[str, Json]:
         "rev": state.rev,
         "outlet": dict(state.outlet),
         "clerk": state.clerk,
+        "role": state.role,
+        "clerks": state.clerks,
         "shift": _shift(state.shift) if state.shift else None,
         "basket": _basket(state.basket) if state.basket else None,
+        "held": [_held(each) for each in state.held],
+        "training": state.training,
         "last_sale": _last_sale(state.last_sale) if state.last_sale else None,
         "devices": {name: _device(name, device) for name, device in state.devices},
         "link": dict(state.link),
@@ -108,7 +129,15 @@ def result_json(result: SaleResult) -> dict[str, Json]:
 
 
 def _shift(shift: ShiftView) -> Json:
-    return {"no": shift.no, "open": shift.open, "business_day": shift.business_day, "z": shift.z}
+    return {
+        "no": shift.no,
+        "open": shift.open,
+        "business_day": shift.business_day,
+        "z": shift.z,
+        "clerk": shift.clerk,
+        "opened_ms": shift.opened_ms,
+        "confirm_day": shift.confirm_day,
+    }
 
 
 def _basket(basket: BasketView) -> Json:
@@ -120,7 +149,13 @@ def _basket(basket: BasketView) -> Json:
         "total": basket.total,
         "cash_due": basket.cash_due,
         "lines": [_line(line) for line in basket.lines],
+        "qris": {"payload": qris.payload, "amount": qris.amount, "state": qris.state} if (qris := basket.qris) else None,
+        "reminders": [{"n": each.n, "text": each.text, "done": each.done} for each in basket.reminders],
     }
+
+
+def _held(held: HeldView) -> Json:
+    return {"id": held.id, "member": held.member, "total": held.total, "lines": held.lines, "held_ms": held.held_ms}
 
 
 def _line(line: SaleLine) -> Json:

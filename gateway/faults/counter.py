@@ -125,4 +125,8 @@ ROWS: dict[str, Row] = {
         id=("Permintaan datang terlalu lambat.", "Tidak ada yang berubah.", "Coba lagi."),
         en=("The body did not arrive within {timeout_s} s.", "Nothing changed.", "Send it again with the same `request`."),
     ),
+    "GW-7117": Row(
+        id=("Bagian ini sedang tidak bisa dibuka.", "Penjualan tetap bisa.", "Coba lagi sebentar lagi."),
+        en=("Nobody answers this look now (safe mode, or a part that is not there).", "Sales go on.", "Try again in a moment; if it lasts, see `journalctl -u gateway`."),
+    ),
 }

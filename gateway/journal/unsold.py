@@ -16,7 +16,8 @@ from gateway.journal.plates import Lifted, Plates
 from gateway.journal.taken_out import Taken, change, missing
 from gateway.journal.veiled import PRIVATE
 from gateway.messages import Event
-from gateway.messages.counter import Asked, Scan, TillShown
+from gateway.messages.acts import Scan
+from gateway.messages.counter import Asked, TillShown
 from gateway.messages.devices import DeviceChanged, Scanned, Weighed
 from gateway.messages.journal import Json
 from gateway.messages.sales import SaleLine

@@ -4,90 +4,33 @@ from dataclasses import dataclass
 from typing import Literal
 
 from gateway.faults import Fault
+from gateway.messages.acts import Act, Who
 from gateway.messages.devices import Cover, DeviceState, Paper, WeightFlag, WeightKind
-from gateway.messages.sales import Payment, SaleLine, SaleResult
+from gateway.messages.sales import SaleLine, SaleResult
 
 PrintState = Literal["queued", "sent", "printed", "unknown", "fault"]
 
 
 @dataclass(frozen=True, slots=True)
-class Scan:
-    """A GTIN, GS1 string, store label, control barcode, `3*`, or what a clerk types.
-
-    With `name` and `price` (rupiah) it sells an unknown or unpriced code as barang baru.
-    """
-
-    code: str
-    name: str | None = None
-    price: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeLine:
-    """Change line `n`: exactly one of the others is set."""
-
-    n: int
-    qty: int | None = None
-    grams: int | None = None
-    milli: int | None = None
-    discount: int | None = None
-    price: int | None = None
-    remove: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class SetMember:
-    """Attach a member's number to the basket; None takes it off."""
-
-    member: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Pay:
-    """Pay a basket. `total`: what the page showed, None if it did not say."""
-
-    basket: str
-    payments: tuple[Payment, ...]
-    total: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class VoidBasket:
-    """Give up a basket before payment."""
-
-    basket: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Reprint:
-    """Print a receipt again, marked SALINAN when any byte of it may have come out before."""
-
-    receipt_no: int
-
-
-@dataclass(frozen=True, slots=True)
-class PrintTest:
-    """Print a slip that is no receipt, to see whether the printer prints."""
-
-
-@dataclass(frozen=True, slots=True)
-class TellTime:
-    """The clerk tells the time: wall ms."""
-
-    wall: int
-
-
-Act = Scan | ChangeLine | SetMember | Pay | VoidBasket | Reprint | PrintTest | TellTime
-
-
-@dataclass(frozen=True, slots=True)
 class Asked:
-    """A call of the API. `call` is the server's handle for the answer; `request` the caller's own id, the same when it repeats."""
+    """A call of the API. `call` is the server's handle for the answer; `request` the caller's own id, the same when it repeats.
+
+    `who`: the clerk whose session asks, None where no clerk is defined. `consent`: who else agreed with his PIN, where an act needs it.
+    """
 
     call: int
     act: Act
     request: str = ""
+    who: Who | None = None
+    consent: Who | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClerkEntered:
+    """Who works at the counter now, None: nobody. `defined`: clerks are defined, so that selling needs one."""
+
+    who: Who | None
+    defined: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +51,35 @@ class PageServed:
 
 
 @dataclass(frozen=True, slots=True)
+class QrisView:
+    """The code by which the basket is paid, its amount in rupiah, and how far that is."""
+
+    payload: str
+    amount: int
+    state: Literal["waiting", "confirmed", "cancelled"]
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderView:
+    """What the clerk must have done before line `n` may be paid (regulated goods), in his language."""
+
+    n: int
+    text: str
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HeldView:
+    """A basket put aside. `lines`: how many; `held_ms`: wall ms since when."""
+
+    id: str
+    member: str | None
+    total: int
+    lines: int
+    held_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class BasketView:
     """The open basket, as the state shows it. `cash_due`: rupiah to pay if all of it is paid in cash, rounded; None: not told."""
 
@@ -118,6 +90,8 @@ class BasketView:
     total: int
     lines: tuple[SaleLine, ...]
     cash_due: int | None = None
+    qris: QrisView | None = None
+    reminders: tuple[ReminderView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +110,18 @@ class LastSale:
 
 @dataclass(frozen=True, slots=True)
 class ShiftView:
-    """The shift and the business day. `z`: the number that the running day's Z will have."""
+    """The shift and the business day. `z`: the number that the running day's Z will have. `opened_ms`: wall ms; None: not open.
+
+    `confirm_day`: the clock is not sure, so that the clerk must say the day when he opens the shift.
+    """
 
     no: int
     open: bool
     business_day: str
     z: int
+    clerk: str | None = None
+    opened_ms: int | None = None
+    confirm_day: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,13 +134,17 @@ class PrintView:
 
 @dataclass(frozen=True, slots=True)
 class TillShown:
-    """The till's part of the state, told after every change."""
+    """The till's part of the state, told after every change. `clerks`: some are defined, so that selling needs one."""
 
     basket: BasketView
     shift: ShiftView
     last_sale: LastSale | None
     prints: tuple[PrintView, ...]
     note: Fault | None
+    held: tuple[HeldView, ...] = ()
+    clerk: Who | None = None
+    clerks: bool = False
+    training: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +196,10 @@ class CounterState:
     clock: tuple[tuple[str, int], ...]
     note: NoteView | None
     warnings: tuple[NoteView, ...]
+    role: str | None = None
+    clerks: bool = False
+    held: tuple[HeldView, ...] = ()
+    training: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,5 +219,5 @@ class ShowState:
     state: CounterState
 
 
-CounterEvent = Asked | HealthAsked | PageServed | TillShown
+CounterEvent = Asked | ClerkEntered | HealthAsked | PageServed | TillShown
 CounterEffect = Answer | ShowState

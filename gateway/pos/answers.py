@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from gateway.faults import Fault, fault
-from gateway.messages.counter import Act, Answer, Asked, Pay
+from gateway.messages.acts import Act, Pay
+from gateway.messages.counter import Answer, Asked
 from gateway.messages.sales import Payment, Sale, SaleResult, StoredSale
 from gateway.pos.payment import same_payments
 

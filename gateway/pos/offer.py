@@ -5,7 +5,7 @@ from dataclasses import replace
 from gateway.clock import UNSET, Now
 from gateway.config import Outlet
 from gateway.faults import Fault, fault
-from gateway.messages.counter import Scan
+from gateway.messages.acts import Scan
 from gateway.messages.sales import SaleLine
 from gateway.pos.catalogue import BY_THOUSANDTHS, BY_WEIGHT, Catalogue, Item
 from gateway.pos.codes import Words

@@ -6,7 +6,8 @@ from gateway.clock import Now
 from gateway.config import Config
 from gateway.faults import Fault, fault
 from gateway.messages import Effect
-from gateway.messages.counter import Asked, Scan
+from gateway.messages.acts import Scan
+from gateway.messages.counter import Asked
 from gateway.pos.basket import Basket
 from gateway.pos.catalogue import Catalogue
 from gateway.pos.codes import Code, ControlCard, MemberCard, PaymentCode, Times, read_code

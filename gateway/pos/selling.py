@@ -8,7 +8,8 @@ from gateway.clock import Now
 from gateway.config import Config
 from gateway.faults import Fault, fault
 from gateway.messages import Effect
-from gateway.messages.counter import Answer, Asked, Pay, VoidBasket
+from gateway.messages.acts import Pay, VoidBasket
+from gateway.messages.counter import Answer, Asked
 from gateway.messages.journal import Commit, CommitRefused, CommitSale, Committed, CommitUnknown, Json, SaleCommitted
 from gateway.messages.sales import Sale, SaleLine, StoredSale
 from gateway.pos.basket import Basket

@@ -1,25 +1,14 @@
 """The till: the machine of room "pos". Hands every event to the part whose business it is, and tells what the counter shows."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from gateway.clock import Now
 from gateway.config import Config
 from gateway.faults import Fault, fault
 from gateway.messages import Effect, Event
-from gateway.messages.counter import (
-    Act,
-    Answer,
-    Asked,
-    ChangeLine,
-    Pay,
-    PrintTest,
-    Reprint,
-    Scan,
-    SetMember,
-    TellTime,
-    TillShown,
-    VoidBasket,
-)
+from gateway.messages.acts import Act, ChangeLine, Pay, PrintTest, Reprint, Scan, SetMember, TellTime, VoidBasket
+from gateway.messages.counter import Answer, Asked, TillShown
 from gateway.messages.devices import (
     DeviceChanged,
     Printed,
@@ -38,6 +27,8 @@ from gateway.pos.basket import Basket, change, remove
 from gateway.pos.catalogue import Catalogue
 from gateway.pos.desk import Desk, basket_id
 from gateway.pos.member import member_number
+from gateway.pos.orders import Orders
+from gateway.pos.parts import Part, parts
 from gateway.pos.plate import Plate
 from gateway.pos.scanning import Scanning
 from gateway.pos.selling import Selling
@@ -55,6 +46,8 @@ class _Counter:
     weighing: Weighing
     scanning: Scanning
     selling: Selling
+    orders: Orders
+    parts: Mapping[type[Act], Part]
 
 
 class Till:
@@ -127,7 +120,8 @@ class Till:
             desk.answers.voided(basket)
         weighing = Weighing(desk, self._plate)
         scanning = Scanning(self._config, self._catalogue, desk, weighing)
-        self._counter = _Counter(desk, weighing, scanning, Selling(self._config, desk, self._slips, weighing))
+        selling = Selling(self._config, desk, self._slips, weighing)
+        self._counter = _Counter(desk, weighing, scanning, selling, Orders(desk, self._config.outlet), parts(desk))
         return self._print_notes(*self._slips.opened(event.tip.boot, event.sales))
 
     def _slip_heard(self, event: PrintEvent) -> list[Effect]:
@@ -158,11 +152,11 @@ class Till:
             case SaleCommitted():
                 return counter.selling.sale_committed(event)
             case Committed():
-                return counter.selling.committed(event)
+                return counter.orders.committed(event) or counter.selling.committed(event)
             case CommitRefused():
-                return counter.selling.refused(event)
+                return counter.orders.refused(event) or counter.selling.refused(event)
             case CommitUnknown():
-                return counter.selling.unknown(event)
+                return counter.orders.unknown(event) or counter.selling.unknown(event)
         return []
 
     def _do(self, counter: _Counter, asked: Asked, act: Act, now: Now) -> list[Effect]:
@@ -183,6 +177,8 @@ class Till:
                 return self._print(counter.desk, asked, self._slips.test(now))
             case TellTime():
                 return []  # the clock's business, not the till's
+            case _:
+                return counter.parts[type(act)].act(asked, now)
 
     def _print(self, desk: Desk, asked: Asked, ordered: list[Effect] | Fault) -> list[Effect]:
         if isinstance(ordered, Fault):
@@ -204,7 +200,7 @@ _STATUS = {"GW-3301": 404, "GW-3304": 403}
 
 
 def _change_line(basket: Basket, act: ChangeLine) -> Basket | Fault:
-    if act.price is not None or act.discount is not None:
+    if act.price is not None or act.discount is not None or act.noted:
         return fault("GW-3304", "never")
     if act.grams is not None:
         return fault("GW-3303", "never")

@@ -20,7 +20,7 @@ from gateway.faults import fault
 from gateway.faults.row import Row
 from gateway.faults.table import TABLE
 from gateway.house import House, Room
-from gateway.messages import Effect, Event
+from gateway.messages import Effect, Event, acts
 from gateway.messages import counter as api
 from gateway.messages.devices import DeviceChanged, Reading, Weighed
 from gateway.messages.house import Refresh, Started, Tell, TimerFired
@@ -48,7 +48,7 @@ class FakeTill:
     note: Any = None
     grams: int | None = None
     paid: dict[str, SaleResult] = field(default_factory=dict)
-    requests: dict[str, tuple[api.Act, SaleResult | None]] = field(default_factory=dict)
+    requests: dict[str, tuple[acts.Act, SaleResult | None]] = field(default_factory=dict)
     reprinted: list[int] = field(default_factory=list)
 
     def handle(self, event: Event, now: Now) -> list[Effect]:
@@ -57,7 +57,7 @@ class FakeTill:
                 self.grams = reading.grams if reading.stable and (reading.grams or 0) > 0 else None
             case Refresh() | Started():
                 return [Tell(self.shown())]
-            case api.Asked(_, act) if not self.deaf and not isinstance(act, api.TellTime):
+            case api.Asked(_, act) if not self.deaf and not isinstance(act, acts.TellTime):
                 return self.asked(event)
         return []
 
@@ -76,17 +76,17 @@ class FakeTill:
 
     def act(self, asked: api.Asked) -> SaleResult | api.Answer | None:
         match asked.act:
-            case api.Scan(code, name, price):
+            case acts.Scan(code, name, price):
                 return self.scan(asked.call, code, name, price)
-            case api.ChangeLine(n) as change:
+            case acts.ChangeLine(n) as change:
                 return self.change(asked.call, n, change)
-            case api.SetMember(member):
+            case acts.SetMember(member):
                 self.member = member
-            case api.VoidBasket():
+            case acts.VoidBasket():
                 self.next_basket()
-            case api.Reprint(receipt_no):
+            case acts.Reprint(receipt_no):
                 self.reprinted.append(receipt_no)
-            case api.Pay(basket, payments, total):
+            case acts.Pay(basket, payments, total):
                 return self.pay(asked.call, basket, payments, total)
         return None
 
@@ -108,7 +108,7 @@ class FakeTill:
         changed = [replace(line, qty=qty, amount=qty * line.price)] if qty else []
         self.lines = tuple(each for old in self.lines for each in (changed if old.n == line.n else [old]))
 
-    def change(self, call: int, n: int, change: api.ChangeLine) -> api.Answer | None:
+    def change(self, call: int, n: int, change: acts.ChangeLine) -> api.Answer | None:
         line = next((each for each in self.lines if each.n == n), None)
         if line is None:
             return api.Answer(call, fault("GW-3101", "never", code=n), status=404)

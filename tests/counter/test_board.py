@@ -10,6 +10,7 @@ from gateway.config import Config, Outlet, Printer, Scale, Scanner
 from gateway.counter.board import WEIGHT_TIMER, Board
 from gateway.faults import fault
 from gateway.messages import Effect, Event
+from gateway.messages.acts import Scan, TellTime
 from gateway.messages.counter import (
     Answer,
     Asked,
@@ -19,10 +20,8 @@ from gateway.messages.counter import (
     HealthAsked,
     PageServed,
     ReadingView,
-    Scan,
     ShiftView,
     ShowState,
-    TellTime,
     TillShown,
 )
 from gateway.messages.devices import DeviceChanged, DeviceState, Reading, Scanned, Weighed

@@ -6,6 +6,7 @@ import jsonschema_rs
 import pytest
 
 from gateway.counter.acts import OPERATIONS
+from gateway.counter.lookups import LOOKUPS
 from gateway.counter.openapi import document
 from gateway.counter.state_json import STATE
 
@@ -14,7 +15,7 @@ DOCUMENT = cast("dict[str, Any]", document())
 
 def test_every_act_and_every_reading_path_has_its_entry_and_nothing_else_has() -> None:
     reads = {"/api/state", "/api/events", "/api/openapi.json", "/healthz", "/metrics"}
-    assert set(DOCUMENT["paths"]) == reads | {f"/api/{name}" for name in OPERATIONS}
+    assert set(DOCUMENT["paths"]) == reads | {f"/api/{name}" for name in (*OPERATIONS, *LOOKUPS)}
 
 
 @pytest.mark.parametrize("name", sorted(OPERATIONS))
@@ -22,7 +23,7 @@ def test_an_acts_entry_is_its_table_row(name: str) -> None:
     entry = DOCUMENT["paths"][f"/api/{name}"]["post"]
     assert entry["requestBody"]["content"]["application/json"]["schema"] == OPERATIONS[name].body.schema()
     answer = entry["responses"]["200"]["content"]["application/json"]["schema"]
-    assert ("result" in answer["properties"]) == (name == "pay")
+    assert ("result" in answer["properties"]) == (name in ("pay", "refund"))
     assert {"400", "403", "409", "413", "415", "422", "503"} <= set(entry["responses"])
 
 
@@ -36,5 +37,6 @@ def test_the_states_schema_is_closed_and_asks_for_every_name_of_the_contract() -
     schema = cast("dict[str, Any]", STATE.schema())
     assert schema["additionalProperties"] is False
     assert schema["required"] == [
-        "rev", "outlet", "clerk", "shift", "basket", "last_sale", "devices", "link", "uplink", "prints", "clock", "note", "warnings",
+        "rev", "outlet", "clerk", "role", "clerks", "shift", "basket", "held", "training", "last_sale", "devices", "link", "uplink",
+        "prints", "clock", "note", "warnings",
     ]  # fmt: skip

@@ -13,7 +13,8 @@ from gateway.counter.server_io import CounterServer
 from gateway.counter.state_json import STATE
 from gateway.faults import fault
 from gateway.messages import Event
-from gateway.messages.counter import Answer, Asked, Scan
+from gateway.messages.acts import Scan
+from gateway.messages.counter import Answer, Asked
 from gateway.messages.house import SetClock
 from gateway.messages.journal import StorageChanged
 from gateway.messages.sales import SaleResult

@@ -1,23 +1,36 @@
-"""The state as JSON: the contract's own example, name by name and null by null."""
+"""The state as JSON: the contract's own example, name by name and null by null, and what has come to it since."""
 
 import json
 from dataclasses import replace
 
 from gateway.counter.replies import json_bytes
 from gateway.counter.state_json import STATE, result_json, state_json
-from gateway.messages.counter import BasketView, CounterState, DeviceView, LastSale, NoteView, PrintView, ReadingView, ShiftView
+from gateway.messages.counter import (
+    BasketView,
+    CounterState,
+    DeviceView,
+    HeldView,
+    LastSale,
+    NoteView,
+    PrintView,
+    QrisView,
+    ReadingView,
+    ReminderView,
+    ShiftView,
+)  # fmt: skip
 from gateway.messages.sales import SaleLine, SaleResult
 
 LINES = (
     SaleLine(1, "8991002101234", "Indomie", 2, None, None, 3_500, 0, 7_000),
     SaleLine(2, "2100001000004", "Beras", None, 750, None, 12_500, 0, 9_375),
 )
+QRIS = QrisView("000201", 16_375, "waiting")
 FULL = CounterState(
     rev=17,
     outlet=(("id", "3310152015-01"), ("name", "Gerai")),
     clerk=None,
-    shift=ShiftView(41, open=True, business_day="2026-11-24", z=17),
-    basket=BasketView("12-345", None, 16_375, 0, 16_375, LINES, 16_300),
+    shift=ShiftView(41, open=True, business_day="2026-11-24", z=17, clerk="ANI", opened_ms=1_795_000_000_000),
+    basket=BasketView("12-345", None, 16_375, 0, 16_375, LINES, 16_300, QRIS, (ReminderView(2, "Catat di MAP", done=True),)),
     last_sale=LastSale(871, 1_203, 16_375, -75, 16_300, 20_000, 3_700, "printed"),
     devices=(
         ("scanner.counter", DeviceView("ok")),
@@ -30,11 +43,16 @@ FULL = CounterState(
     clock=(("trust", 3),),
     note=NoteView("GW-3101", "Barang belum terdaftar.", "Keranjang tetap.", "Cari namanya.", "777"),
     warnings=(NoteView("GW-7001", "Internet putus.", "Penjualan tetap bisa.", "Tunggu."),),
+    clerks=True,
+    held=(HeldView("12-340", "00123", 5_000, 2, 1_795_000_000_000),),
 )
 CONTRACT = """
 {"rev": 17, "outlet": {"id": "3310152015-01", "name": "Gerai"}, "clerk": null,
- "shift": {"no": 41, "open": true, "business_day": "2026-11-24", "z": 17},
+ "shift": {"no": 41, "open": true, "business_day": "2026-11-24", "z": 17, "clerk": "ANI", "opened_ms": 1795000000000, "confirm_day": false},
+ "role": null, "clerks": true, "training": false,
+ "held": [{"id": "12-340", "member": "00123", "total": 5000, "lines": 2, "held_ms": 1795000000000}],
  "basket": {"id": "12-345", "member": null, "subtotal": 16375, "discount": 0, "total": 16375, "cash_due": 16300,
+   "qris": {"payload": "000201", "amount": 16375, "state": "waiting"}, "reminders": [{"n": 2, "text": "Catat di MAP", "done": true}],
    "lines": [{"n": 1, "code": "8991002101234", "name": "Indomie", "qty": 2, "grams": null, "milli": null,
               "price": 3500, "discount": 0, "amount": 7000},
              {"n": 2, "code": "2100001000004", "name": "Beras", "qty": null, "grams": 750, "milli": null,

@@ -11,7 +11,8 @@ from gateway.journal.ledger import Ledger
 from gateway.journal.recorder import Recorder
 from gateway.journal.unsold import EVENTS_AN_HOUR, MAX_EACH, MAX_TAKEN, WAIT_NS
 from gateway.messages import Effect, Event
-from gateway.messages.counter import Act, Asked, ChangeLine, Pay, Scan, VoidBasket
+from gateway.messages.acts import Act, ChangeLine, Pay, Scan, VoidBasket
+from gateway.messages.counter import Asked
 from gateway.messages.devices import Reading, Scanned, Weighed
 from gateway.messages.house import Stopping
 from gateway.messages.journal import Commit, CommitSale, Committed, JournalOpened, Json, SaleCommitted

@@ -11,7 +11,8 @@ import pytest
 from gateway.clock import Now, Trust
 from gateway.config import Config, Outlet, Pos, Printer, Scale
 from gateway.messages import Effect, Event
-from gateway.messages.counter import Act, Answer, Asked, Pay, TillShown
+from gateway.messages.acts import Act, Pay
+from gateway.messages.counter import Answer, Asked, TillShown
 from gateway.messages.devices import Print, PrintJob, Reading, Scanned, Weighed, WeightFlag
 from gateway.messages.house import Tell
 from gateway.messages.journal import CommitSale, JournalOpened, SaleCommitted, Tip

@@ -10,7 +10,8 @@ import pytest
 from gateway.clock import Now
 from gateway.config import Outlet
 from gateway.messages import Effect, Event
-from gateway.messages.counter import BasketView, ChangeLine, LastSale, SetMember, ShiftView, TillShown
+from gateway.messages.acts import ChangeLine, SetMember
+from gateway.messages.counter import BasketView, LastSale, ShiftView, TillShown
 from gateway.messages.devices import DeviceChanged, ShowCustomer
 from gateway.messages.house import CancelTimer, Refresh, SetTimer, TimerFired
 from gateway.messages.sales import Payment, SaleLine

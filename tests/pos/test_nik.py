@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from gateway.faults import tell
-from gateway.messages.counter import Act, Pay, Scan, SetMember, VoidBasket
+from gateway.messages.acts import Act, Pay, Scan, SetMember, VoidBasket
 from gateway.messages.sales import Payment
 from gateway.pos.nik import holds_nik
 from tests.pos.conftest import MILK, Shop

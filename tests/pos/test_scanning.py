@@ -9,7 +9,7 @@ import pytest
 
 from gateway.config import Config, Outlet, Pos
 from gateway.faults import fault
-from gateway.messages.counter import Scan
+from gateway.messages.acts import Scan
 from gateway.messages.devices import ScanBroken
 from gateway.pos.catalogue import read_catalogue
 from gateway.pos.gtin import check_digit

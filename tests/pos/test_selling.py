@@ -10,7 +10,8 @@ import pytest
 
 from gateway.faults import fault
 from gateway.messages import Effect
-from gateway.messages.counter import Answer, ChangeLine, Pay, Scan, SetMember, VoidBasket
+from gateway.messages.acts import ChangeLine, Pay, Scan, SetMember, VoidBasket
+from gateway.messages.counter import Answer
 from gateway.messages.devices import Print
 from gateway.messages.journal import CommitRefused, CommitSale, Committed, CommitUnknown, Row, SaleCommitted
 from gateway.messages.sales import Payment, Sale

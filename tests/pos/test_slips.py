@@ -12,7 +12,8 @@ from gateway.drivers.printer.marks import MAX_MARKS
 from gateway.drivers.printer.spool import MAX_WAITING
 from gateway.faults import Fault, fault
 from gateway.messages import Event
-from gateway.messages.counter import Answer, PrintView, Reprint
+from gateway.messages.acts import Reprint
+from gateway.messages.counter import Answer, PrintView
 from gateway.messages.devices import NeverPrint, Print, Printed, PrinterFault, PrintJob, PrintMarks, PrintRefused, PrintSent, PrintUnknown
 from gateway.messages.printing import Text
 from gateway.messages.sales import StoredSale

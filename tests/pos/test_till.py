@@ -11,7 +11,8 @@ from gateway.config import Config, Outlet
 from gateway.faults import Language, fault, tell
 from gateway.faults.till import ROWS
 from gateway.house import House, Room
-from gateway.messages.counter import Act, Answer, Asked, ChangeLine, Reprint, Scan, SetMember, TellTime, TillShown
+from gateway.messages.acts import Act, ChangeLine, Reprint, Scan, SetMember, TellTime
+from gateway.messages.counter import Answer, Asked, TillShown
 from gateway.messages.devices import Print, Printed, ScanBroken, Scanned
 from gateway.messages.house import ClockChanged, Refresh, RoomOpened, Started, Stopping, Tell, TimerFired
 from gateway.messages.journal import JournalAt, JournalOpened, Tip

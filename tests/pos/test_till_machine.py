@@ -14,7 +14,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from gateway.faults import fault
 from gateway.messages import Effect
-from gateway.messages.counter import Act, Answer, ChangeLine, Pay, Reprint, Scan, SetMember, VoidBasket
+from gateway.messages.acts import Act, ChangeLine, Pay, Reprint, Scan, SetMember, VoidBasket
+from gateway.messages.counter import Answer
 from gateway.messages.devices import Print, Printed, PrinterFault, PrintJob, PrintMarks, PrintRefused, PrintSent, PrintUnknown
 from gateway.messages.house import CancelTimer, SetTimer, TimerFired
 from gateway.messages.journal import Commit, CommitRefused, CommitSale, Committed, CommitUnknown, Row, SaleCommitted

@@ -9,7 +9,8 @@ import pytest
 from gateway.clock import Now
 from gateway.config import Outlet
 from gateway.faults import fault
-from gateway.messages.counter import Answer, PrintTest, PrintView
+from gateway.messages.acts import PrintTest
+from gateway.messages.counter import Answer, PrintView
 from gateway.messages.devices import Print, Printed, PrinterFault, PrintJob, PrintSent, PrintUnknown
 from gateway.messages.printing import Qr, Text
 from gateway.pos.trial import trial_slip

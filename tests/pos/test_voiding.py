@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gateway.faults import fault
-from gateway.messages.counter import Answer, Pay, SetMember, VoidBasket
+from gateway.messages.acts import Pay, SetMember, VoidBasket
+from gateway.messages.counter import Answer
 from gateway.messages.journal import Commit, CommitRefused, Committed, CommitUnknown, Row
 from gateway.messages.sales import Payment
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gateway.faults import fault
-from gateway.messages.counter import Answer, Scan, VoidBasket
+from gateway.messages.acts import Scan, VoidBasket
+from gateway.messages.counter import Answer
 from gateway.messages.devices import DeviceChanged, Reading, Weighed
 from gateway.messages.house import CancelTimer, SetTimer, TimerFired
 from gateway.messages.sales import Payment

@@ -4,20 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from gateway.drivers.sim.wire import VirtualWire
-from gateway.messages.counter import (
-    Act,
-    Answer,
-    Asked,
-    BasketView,
-    ChangeLine,
-    CounterState,
-    Pay,
-    Reprint,
-    Scan,
-    SetMember,
-    TellTime,
-    VoidBasket,
-)
+from gateway.messages.acts import Act, ChangeLine, Pay, Reprint, Scan, SetMember, TellTime, VoidBasket
+from gateway.messages.counter import Answer, Asked, BasketView, CounterState
 from gateway.messages.sales import Payment, SaleResult
 from tests.sim.cable import UNPLUGGED
 from tests.sim.outlet import Outlet, Site

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gateway.messages.counter import Pay, PrintState, PrintView, TillShown
+from gateway.messages.acts import Pay
+from gateway.messages.counter import PrintState, PrintView, TillShown
 
 if TYPE_CHECKING:
     from tests.counter.page.conftest import Clerk

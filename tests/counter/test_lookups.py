@@ -1,0 +1,66 @@
+"""Looks beside the state: what a query becomes, and how the routes answer it."""
+
+import asyncio
+import json
+
+import pytest
+
+from gateway.counter.api import Refusal
+from gateway.counter.desk_io import Desk
+from gateway.counter.lookups import LOOKUPS, read_query
+from gateway.counter.routes_io import Routes
+from gateway.faults import Fault, fault
+from gateway.messages.journal import Json
+
+TAKEN: list[tuple[str, list[tuple[str, str]], dict[str, Json]]] = [
+    ("search", [("q", "beras")], {"q": "beras"}),
+    ("search", [("q", "5"), ("limit", "20")], {"q": "5", "limit": 20}),
+    ("goods", [("code", "8991002101234")], {"code": "8991002101234"}),
+    ("receipt", [("no", "871"), ("generation", "2")], {"no": 871, "generation": 2}),
+    ("members", [], {}),
+    ("report", [("kind", "x")], {"kind": "x"}),
+]
+
+
+@pytest.mark.parametrize(("name", "pairs", "params"), TAKEN)
+def test_a_query_becomes_the_parameters_of_its_look(name: str, pairs: list[tuple[str, str]], params: dict[str, Json]) -> None:
+    assert read_query(name, pairs) == params
+
+
+REFUSED: list[tuple[str, list[tuple[str, str]], list[str]]] = [
+    ("search", [], ["q"]),
+    ("search", [("q", "")], ["q"]),
+    ("search", [("q", "a"), ("limit", "0")], ["limit"]),
+    ("search", [("q", "a"), ("limit", "١")], ["limit"]),
+    ("search", [("q", "a"), ("limit", "9" * 5_000)], ["limit"]),
+    ("receipt", [("no", "1e3")], ["no"]),
+    ("report", [("kind", "gaji"), ("year", "1")], ["year", "kind"]),
+]
+
+
+@pytest.mark.parametrize(("name", "pairs", "where"), REFUSED)
+def test_a_query_that_does_not_fit_is_refused_with_every_problem(name: str, pairs: list[tuple[str, str]], where: list[str]) -> None:
+    refusal = read_query(name, pairs)
+    assert isinstance(refusal, Refusal)
+    assert (refusal.status, [problem.at for problem in refusal.problems]) == (422, where)
+
+
+def found(code: str) -> Json | Fault:
+    return {"code": code} if code == "SABUN" else fault("GW-3101", "never", code=code)
+
+
+@pytest.mark.parametrize(("code", "status", "key", "value"), [("SABUN", 200, "code", "SABUN"), ("PERAK", 404, "code", "GW-3101")])
+def test_what_is_found_is_answered_and_a_fault_is_a_404(code: str, status: int, key: str, value: str) -> None:
+    routes = Routes(Desk(lambda event: None), 1.0, {"goods": found})
+    reply = asyncio.run(routes.look("goods", [("code", code)]))
+    assert (reply.status, json.loads(reply.body)[key]) == (status, value)
+
+
+def test_a_look_that_nobody_answers_is_told() -> None:
+    reply = asyncio.run(Routes(Desk(lambda event: None), 1.0).look("goods", [("code", "SABUN")]))
+    assert (reply.status, json.loads(reply.body)["code"]) == (503, "GW-7117")
+
+
+@pytest.mark.parametrize("name", sorted(LOOKUPS))
+def test_every_look_says_what_it_is_for(name: str) -> None:
+    assert LOOKUPS[name].about.endswith(".")
