@@ -222,4 +222,16 @@ ROWS: dict[str, Row] = {
         id=("Struk nomor {receipt_no} tidak ada di 200 penjualan terakhir.", "Semua penjualan tersimpan.", "Periksa nomornya."),
         en=("Receipt {receipt_no} is not among the last 200 sales.", "All sales are kept.", "Check the number; older ones are in the journal."),
     ),
+    "GW-3801": Row(
+        id=("Kode QRIS toko tidak bisa dipakai.", "Belum ada yang dibayar. Tunai tetap bisa.", "Pakai stiker QRIS, dan hubungi teknisi."),
+        en=("The static QRIS payload in pos.qris_static cannot be used: {why}.", "Cash and transfer go on; nothing was made of it.", "Read the merchant's sticker anew, whole, and put the text in; never repair it by hand."),
+    ),
+    "GW-3802": Row(
+        id=("Jumlah {amount} tidak bisa dibayar dengan QRIS.", "Belum ada yang dibayar.", "Pilih cara bayar lain."),
+        en=("QRIS cannot ask for {amount} rupiah.", "Nothing was paid.", "Pay it in another way, or in two parts."),
+    ),
+    "GW-3803": Row(
+        id=("Kode QRIS toko hanya untuk satu pembayaran.", "Belum ada yang dibayar. Tunai tetap bisa.", "Pakai stiker QRIS, dan hubungi teknisi."),
+        en=("The payload in pos.qris_static is a dynamic one (01 is 12), made for one payment.", "Cash and transfer go on.", "Put in the text of the static sticker (01 is 11)."),
+    ),
 }
