@@ -100,6 +100,7 @@ class Pos:
     labels: tuple[str, ...] = ("21IIIIIWWWWWC",)
     ppn_percent: int = 0
     qris_static: str = ""
+    qris_max: int = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -222,6 +222,7 @@ CHECKS: dict[str, Check] = {
         _text(_is_label), "13 long: digits, I with W or P, V if any, C last; then *10 or *100 if need be", '"21IIIIIWWWWWC"'
     ),
     "pos.ppn_percent": Check(_whole(0, 100), "from 0 to 100", "0"),
+    "pos.qris_max": Check(_whole(1, 9_999_999_999_999), "rupiah, 1 to 9999999999999", "10000000"),
     "pos.qris_static": Check(_matches(r"(000201[ -~]{10,500}6304[0-9A-F]{4})?"), "the merchant's whole QRIS payload, or empty", '""'),
     "counter.listen": Check(_text(lambda v: split_address(v) is not None), "host:port", '"127.0.0.1:8080"'),
     "counter.hosts.*": Check(_matches(r"[A-Za-z0-9.-]{1,253}"), "a host name", '"gerai.local"'),

@@ -164,10 +164,10 @@ OPERATIONS: dict[str, Operation] = {
         VoidBasket,
     ),
     "qris": Operation(
-        "Make the code by which this basket is paid (`basket.qris`), or cancel it.",
-        {"basket": _BASKET, "cancel": Flag(only_true=True)},
+        "Make the code by which this basket is paid (`basket.qris`), or cancel it. `plain`: the sticker's own. `paper`: print it too.",
+        {"basket": _BASKET, "cancel": Flag(only_true=True), "amount": _PAID, "plain": Flag(), "paper": Flag()},
         AskQris,
-        optional=("cancel",),
+        optional=("cancel", "amount", "plain", "paper"),
     ),
     "qris-tick": Operation(
         "At the close: this QRIS sale was found in the merchant's app, or not.",

@@ -230,6 +230,10 @@ ROWS: dict[str, Row] = {
         id=("Jumlah {amount} tidak bisa dibayar dengan QRIS.", "Belum ada yang dibayar.", "Pilih cara bayar lain."),
         en=("QRIS cannot ask for {amount} rupiah.", "Nothing was paid.", "Pay it in another way, or in two parts."),
     ),
+    "GW-3804": Row(
+        id=("QRIS toko belum dipasang di sini.", "Belum ada yang dibayar.", "Pakai stiker QRIS, atau cara bayar lain."),
+        en=("No static QRIS payload is configured.", "Nothing was made; the printed sticker can be used.", "Put the text of the merchant's sticker into pos.qris_static."),
+    ),
     "GW-3803": Row(
         id=("Kode QRIS toko hanya untuk satu pembayaran.", "Belum ada yang dibayar. Tunai tetap bisa.", "Pakai stiker QRIS, dan hubungi teknisi."),
         en=("The payload in pos.qris_static is a dynamic one (01 is 12), made for one payment.", "Cash and transfer go on.", "Put in the text of the static sticker (01 is 11)."),

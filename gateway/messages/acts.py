@@ -83,10 +83,17 @@ class Pay:
 
 @dataclass(frozen=True, slots=True)
 class AskQris:
-    """Make the code by which this basket is paid. `cancel`: the buyer pays otherwise."""
+    """Make the code by which this basket is paid. `cancel`: the buyer pays otherwise.
+
+    `amount`: rupiah that it asks for, None for the whole total. `plain`: the sticker's own code, in which the buyer types the amount (some
+    telephones refuse the other). `paper`: print it too.
+    """
 
     basket: str
     cancel: bool = False
+    amount: int | None = None
+    plain: bool = False
+    paper: bool = False
 
 
 @dataclass(frozen=True, slots=True)

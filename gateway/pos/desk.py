@@ -23,6 +23,17 @@ class UnderWay:
     frozen: Fault | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class AskedQris:
+    """A QRIS code that a buyer was shown. It asks for `amount` rupiah of this basket as it was at `total`."""
+
+    basket: str
+    total: int
+    amount: int
+    payload: str
+    cancelled: bool = False
+
+
 @dataclass(slots=True)
 class Desk:
     """The counter between two events. `following`: goods scanned while the open basket is with the journal."""
@@ -34,6 +45,7 @@ class Desk:
     note: Fault | None = None
     answers: Answers = field(default_factory=Answers)
     opened: int = 1
+    qris: AskedQris | None = None
 
     @property
     def for_scans(self) -> Basket:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from gateway.clock import Now
+from gateway.config import Config
 from gateway.faults import fault
 from gateway.messages import Effect
 from gateway.messages.acts import (
@@ -29,6 +30,8 @@ from gateway.messages.acts import (
 )
 from gateway.messages.counter import Asked
 from gateway.pos.desk import Desk
+from gateway.pos.qris_desk import QrisDesk
+from gateway.pos.slips import Slips
 
 
 class Part(Protocol):
@@ -50,11 +53,12 @@ class Later:
         return self._desk.refuse(asked, fault("GW-3002", "never", what=type(asked.act).__name__), 503)
 
 
-def parts(desk: Desk) -> Mapping[type[Act], Part]:
+def parts(desk: Desk, config: Config, slips: Slips) -> Mapping[type[Act], Part]:
     """Which part does which act."""
     later = Later(desk)
+    qris = QrisDesk(desk, config, slips)
     acts: tuple[type[Act], ...] = (
-        Discount, Hold, Recall, AskQris, TickQris, Refund, KickDrawer, MoveCash, OpenShift, CloseShift, PrintX, CloseDay,
+        Discount, Hold, Recall, TickQris, Refund, KickDrawer, MoveCash, OpenShift, CloseShift, PrintX, CloseDay,
         TakeSaving, PayBon, LinkMember, SetPrice, MoveStock, Train,
     )  # fmt: skip
-    return dict.fromkeys(acts, later)
+    return {**dict.fromkeys(acts, later), AskQris: qris}

@@ -16,7 +16,8 @@ MAX_AMOUNT = 9_999_999_999_999
 """Rupiah: 13 characters are all that object 54 may have."""
 MAX_REFERENCE = 25
 
-_FORMAT, _METHOD, _QRIS, _CURRENCY, _AMOUNT, _COUNTRY, _NAME, _CITY, _MORE, _CRC = "00", "01", "51", "53", "54", "58", "59", "60", "62", "63"
+_FORMAT, _METHOD, _QRIS, _CURRENCY, _AMOUNT = "00", "01", "51", "53", "54"
+_COUNTRY, _NAME, _CITY, _MORE, _CRC = "58", "59", "60", "62", "63"
 _NMID, _REFERENCE = "02", "05"
 _STATIC, _DYNAMIC = "11", "12"
 _RUPIAH, _INDONESIA = "360", "ID"
@@ -77,7 +78,9 @@ def dynamic(code: StaticCode, amount: int, reference: str | None = None) -> str 
     body = _written(_referenced(objects, reference)) + f"{_CRC}04"
     if len(body) + 4 > MAX_QRIS:
         body = _written(objects) + f"{_CRC}04"
-    return f"{body}{crc16(body.encode()):04X}" if len(body) + 4 <= MAX_QRIS else fault("GW-3801", "never", why="there is no room for an amount")
+    if len(body) + 4 > MAX_QRIS:
+        return fault("GW-3801", "never", why="there is no room for an amount")
+    return f"{body}{crc16(body.encode()):04X}"
 
 
 def parse(text: str) -> Objects | None:

@@ -1,9 +1,9 @@
 """What the counter shows of the till: basket, shift, last sale, slips, note. A picture; nothing is decided here."""
 
 from gateway.config import Pos
-from gateway.messages.counter import BasketView, ShiftView, TillShown
+from gateway.messages.counter import BasketView, QrisView, ShiftView, TillShown
 from gateway.pos.basket import Basket
-from gateway.pos.desk import Desk
+from gateway.pos.desk import AskedQris, Desk
 from gateway.pos.money import cash_due
 from gateway.pos.slips import Slips
 
@@ -14,9 +14,19 @@ NO_SHIFT = 0
 def till_shown(desk: Desk, slips: Slips, rules: Pos, business_day: str, z: int) -> TillShown:
     """The till's part of the state. The basket shown is the one whose payment is under way, until that has ended."""
     shift = ShiftView(NO_SHIFT, open=False, business_day=business_day, z=z)
-    return TillShown(_basket_view(desk.basket, rules), shift, slips.last_sale(), slips.views(), desk.note)
+    return TillShown(_basket_view(desk, rules), shift, slips.last_sale(), slips.views(), desk.note)
 
 
-def _basket_view(basket: Basket, rules: Pos) -> BasketView:
+def _basket_view(desk: Desk, rules: Pos) -> BasketView:
+    basket = desk.basket
     due = cash_due(basket.total, rules.rounding_step, rules.rounding)
-    return BasketView(basket.id, basket.member, basket.subtotal, basket.discount, basket.total, basket.lines, due)
+    qris = _qris_view(desk.qris, basket)
+    return BasketView(basket.id, basket.member, basket.subtotal, basket.discount, basket.total, basket.lines, due, qris)
+
+
+def _qris_view(asked: AskedQris | None, basket: Basket) -> QrisView | None:
+    """The code of this basket; one that asks for a total that has changed since counts as cancelled."""
+    if asked is None or asked.basket != basket.id:
+        return None
+    stale = asked.cancelled or asked.total != basket.total
+    return QrisView(asked.payload, asked.amount, "cancelled" if stale else "waiting")

@@ -14,6 +14,7 @@ from gateway.faults import Fault, fault
 from gateway.messages import Effect
 from gateway.messages.counter import LastSale, PrintState, PrintView
 from gateway.messages.devices import NeverPrint, Print, Printed, PrinterFault, PrintJob, PrintMarks, PrintRefused, PrintSent, PrintUnknown
+from gateway.messages.printing import Document
 from gateway.messages.sales import StoredSale
 from gateway.pos.desk import boot_of
 from gateway.pos.receipt import printed_number, receipt
@@ -108,10 +109,14 @@ class Slips:
 
     def test(self, now: Now) -> list[Effect] | Fault:
         """A slip that is no receipt. Nothing is to be done about it once its end is unknown, so it is not kept open then."""
+        return self.paper(trial_slip(self._outlet, now))
+
+    def paper(self, document: Document) -> list[Effect] | Fault:
+        """A slip that is no receipt and has no number: printed once, and not kept when its end is unknown."""
         if self._printer is None:
             return fault("GW-3502", "never")
         self._copies += 1
-        job = PrintJob(f"uji#{self._boot}.{self._copies}", None, trial_slip(self._outlet, now))
+        job = PrintJob(f"uji#{self._boot}.{self._copies}", None, document)
         self._add(job.id, _Slip(None, "queued", open=True, job=job))
         return [Print(job)]
 

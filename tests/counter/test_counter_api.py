@@ -79,6 +79,7 @@ TAKEN: list[tuple[str, dict[str, Any], Act]] = [
     ("recall", {"basket": "12-1"}, Recall("12-1")),
     ("qris", {"basket": "12-1"}, AskQris("12-1")),
     ("qris", {"basket": "12-1", "cancel": True}, AskQris("12-1", cancel=True)),
+    ("qris", {"basket": "12-1", "amount": 5, "plain": True, "paper": True}, AskQris("12-1", amount=5, plain=True, paper=True)),
     ("qris-tick", {"receipt_no": 8, "found": False}, TickQris(8, found=False)),
     (
         "refund",
