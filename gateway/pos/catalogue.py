@@ -6,6 +6,7 @@ Separated by comma, semicolon (spreadsheets set to Indonesian) or TAB.
 
 import csv
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from gateway.pos.gtin import digits_only, gtin14
@@ -55,6 +56,12 @@ class Catalogue:
 
     def __len__(self) -> int:
         return len(self._goods) + len(self._own)
+
+    def items(self) -> Iterator[tuple[str, Item]]:
+        """Every item under the code by which it is sold: thirteen digits, fourteen for a carton, or the shop's own."""
+        for number, item in self._goods.items():
+            yield f"{number:013}", item
+        yield from self._own.items()
 
     def find(self, gtin: str) -> Item | None:
         """The item with this GTIN-14."""

@@ -121,7 +121,8 @@ class Till:
         weighing = Weighing(desk, self._plate)
         scanning = Scanning(self._config, self._catalogue, desk, weighing)
         selling = Selling(self._config, desk, self._slips, weighing)
-        self._counter = _Counter(desk, weighing, scanning, selling, Orders(desk, self._config.outlet), parts(desk, self._config, self._slips))
+        orders = Orders(desk, self._config.outlet)
+        self._counter = _Counter(desk, weighing, scanning, selling, orders, parts(desk, self._config, self._slips))
         return self._print_notes(*self._slips.opened(event.tip.boot, event.sales))
 
     def _slip_heard(self, event: PrintEvent) -> list[Effect]:
