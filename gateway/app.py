@@ -32,13 +32,14 @@ from gateway.loop import Carry, Inbox, Loop
 from gateway.messages import Event
 from gateway.messages.counter import Answer, CounterState, ShowState
 from gateway.messages.devices import DeviceHistory, NeverPrint, OpenDrawer, Print, RetellDevices, ShowCustomer, ShowHistories
-from gateway.messages.house import Log, Started
+from gateway.messages.house import Log, Started, TurnOff
 from gateway.messages.journal import Commit, CommitSale
 from gateway.messages.uplink import Connect, Disconnect, KeepPosition, Publish, ReadHash, Seal
 from gateway.pos.catalogue import Catalogue, read_catalogue
 from gateway.pos.customer import Customer
 from gateway.pos.search_desk import SearchDesk
 from gateway.pos.till import Till
+from gateway.power_io import turn_off
 from gateway.uplink.forwarder import Forwarder
 from gateway.uplink.mqtt_io import MqttPort
 from gateway.uplink.position_io import PositionFile
@@ -180,7 +181,7 @@ class Gateway:
             self._log.trace("counter", traceback.format_exc())
 
     def _ports(self) -> dict[type, Carry]:
-        ports: dict[type, Carry] = {Log: self._log.submit}
+        ports: dict[type, Carry] = {Log: self._log.submit, TurnOff: turn_off}
         ports |= dict.fromkeys((CommitSale, Commit), self._writer.submit)
         ports |= dict.fromkeys((Print, NeverPrint, OpenDrawer, ShowCustomer), self._devices.submit)
         ports |= {RetellDevices: lambda _: self._devices.retell()}

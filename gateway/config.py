@@ -32,6 +32,7 @@ class Outlet:
     kind: OutletKind = "sembako"
     timezone: str = "Asia/Jakarta"
     business_day_starts: str = "04:00"
+    power_off: bool = False
 
     @property
     def district_code(self) -> str:

@@ -22,6 +22,7 @@ COMMANDS = {
     "journal": "verify, explain and read the journal",
     "copy": "make a stick for the journal's second copy",
     "print-test": "print a test slip, and say whether it came out",
+    "cards": "print the control cards, for a shop without a screen",
     "member": "list, name, export or erase a member",
     "uplink": "the wire's dictionary",
     "district": "the district's receiver",

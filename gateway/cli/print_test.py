@@ -1,21 +1,14 @@
-"""`gateway print-test`: a test slip on the receipt printer, through the daemon or without it, and whether it came out."""
+"""`gateway print-test`: a test slip on the receipt printer, and whether it came out."""
 
 import argparse
 import time
-from typing import Any
 
-from gateway.cli.daemon import UNREACHABLE, Daemon, find_daemon
-from gateway.cli.saying import BROKEN, NEEDS_DAEMON, OK, Said, cannot, chat, say
-from gateway.cli.wired import held, wired
+from gateway.cli.slip import WAIT_S, Slip, print_slip
 from gateway.clock import Now
 from gateway.clock_io import boottime_ns
 from gateway.config import Config
-from gateway.faults import Fault, tell
-from gateway.messages.devices import DeviceChanged, Print, Printed, PrinterFault, PrintJob, PrintRefused, PrintSent, PrintUnknown
 from gateway.pos.trial import trial_slip
 
-WAIT_S = 90.0  # a silent printer is waited for a minute; then the driver itself says unknown
-LOOK_S = 0.2
 LOOK_AT_IT = "look at the paper: is the slip whole, from UJI CETAK to Selesai?"
 
 
@@ -34,84 +27,6 @@ def run(args: argparse.Namespace) -> int:
 
 def print_test(config: Config, *, as_json: bool, wait_s: float = WAIT_S) -> int:
     """Through the daemon while it runs: it holds the printer, and its job waits and is told like any other."""
-    name = next((f"printer.{one}" for one in config.printer), None)
-    if name is None:
-        then = "add a [printer.receipt] section to the configuration, then `gateway config check`"
-        return cannot(config.outlet.id, "no printer is configured", then, BROKEN, as_json=as_json)
-    daemon = find_daemon(config)
-    try:
-        told = _through(daemon, name, wait_s) if daemon.runs else _in_hand(config, name, wait_s)
-    except UNREACHABLE as err:
-        why = f"the daemon (process {daemon.pid}) holds the printer and does not answer at {daemon.host}:{daemon.port}: {err}"
-        return cannot(config.outlet.id, why, "`journalctl -u gateway -n 50`", NEEDS_DAEMON, as_json=as_json)
-    return _say(config.outlet.id, name, *told, as_json=as_json)
-
-
-def _through(daemon: Daemon, name: str, wait_s: float) -> tuple[str, str]:
-    """The slip's end and why, as the daemon's state tells it."""
-    status, state = daemon.call("/api/print-test", {})
-    end = time.monotonic() + wait_s
-    while status == 200 and time.monotonic() < end:  # noqa: PLR2004 - HTTP
-        slips = [job["state"] for job in state["prints"] if job["receipt_no"] is None]
-        if not slips:
-            return _ended(state, name)
-        if slips[-1] == "fault":
-            return "fault", _warned(state) or "the printer is not ready"
-        time.sleep(LOOK_S)
-        status, state = daemon.call("/api/state")
-    if status != 200:  # noqa: PLR2004 - HTTP
-        return "fault", f"{state.get('code', status)} {state.get('message', '')}".strip()
-    return "unknown", _warned(state) or f"no word of its end in {wait_s:.0f} s"
-
-
-def _ended(state: dict[str, Any], name: str) -> tuple[str, str]:
-    """It is no longer open: the note says what was wrong, if anything; a mute printer says nothing at all."""
-    note = state["note"]
-    if note is not None and note["code"].startswith("GW-23"):
-        return "unknown", f"{note['code']} {note['message']}"
-    if state["devices"][name]["state"] == "unknown":
-        return "unknown", "this printer cannot say whether a slip came out"
-    return "printed", ""
-
-
-def _warned(state: dict[str, Any]) -> str:
-    return next((f"{one['code']} {one['message']}" for one in state["warnings"] if one["code"].startswith("GW-23")), "")
-
-
-def _in_hand(config: Config, name: str, wait_s: float) -> tuple[str, str]:
-    wiring = wired(config)[name]
-    chat(f"{config.outlet.id}: the daemon does not run; this opens {wiring.address.text} itself")
-    job = PrintJob("uji", None, trial_slip(config.outlet, Now(0, boottime_ns(), time.time_ns() // 1_000_000, 0)))
-    end, sent, why = time.monotonic() + wait_s, False, "the printer says nothing"
-    with held(config, wiring) as printer:
-        printer.port.order(Print(job))
-        while time.monotonic() < end:
-            match printer.next(LOOK_S):
-                case Printed():
-                    return "printed", ""
-                case PrintUnknown(fault=what):
-                    return "unknown", _words(what)
-                case PrinterFault(fault=what) | PrintRefused(fault=what):
-                    return "fault", _words(what)
-                case PrintSent():
-                    sent = True
-                case DeviceChanged(state="absent" | "fault", fault=Fault() as what):
-                    if not sent:
-                        return "fault", _words(what)
-                    why = _words(what)  # the slip is in the printer and may still come out
-    return "unknown" if sent else "fault", why
-
-
-def _words(what: Fault) -> str:
-    told = tell(what, "en")
-    return f"{told.code} {told.message} {told.next}"
-
-
-def _say(outlet: str, name: str, end: str, why: str, *, as_json: bool) -> int:
-    told = {"device": name, "print": end, "why": why or None}
-    if end == "printed":
-        return say(Said("ok", outlet, f"{name}: the test slip was printed, the printer itself says so", (), told), OK, as_json=as_json)
-    then = LOOK_AT_IT if end == "unknown" else "`gateway devices`"
-    lines = [f"    why: {why}", f"    next: {then}"]
-    line = f"{name}: whether the test slip came out is unknown" if end == "unknown" else f"{name}: the test slip is not printed"
-    return say(Said("degraded" if end == "unknown" else "broken", outlet, line, lines, told), BROKEN, as_json=as_json)
+    document = trial_slip(config.outlet, Now(0, boottime_ns(), time.time_ns() // 1_000_000, 0))
+    slip = Slip("/api/print-test", {}, document, "the test slip", LOOK_AT_IT)
+    return print_slip(config, slip, as_json=as_json, wait_s=wait_s)

@@ -19,6 +19,8 @@ from gateway.messages.acts import (
     OpenShift,
     Pay,
     PayBon,
+    PowerOff,
+    PrintCards,
     PrintTest,
     PrintX,
     Recall,
@@ -231,6 +233,8 @@ OPERATIONS: dict[str, Operation] = {
         {"receipt_no": _NUMBER},
         Reprint,
     ),
+    "cards": Operation("Print the control cards, or only the digits of them.", {"digits": Flag()}, PrintCards, optional=("digits",)),
+    "off": Operation("Turn the device off in order; only where outlet.power_off allows it.", {}, PowerOff),
     "print-test": Operation(
         "Print a test slip, which is no receipt. While `prints` holds an entry without a number, its end is not known.",
         {},

@@ -27,6 +27,10 @@ ROWS: dict[str, Row] = {
         id=("Daftar barang tidak dapat dibaca.", "Penjualan tetap bisa sebagai barang baru (nama dan harga diketik).", "Hubungi teknisi."),
         en=("The catalogue {path} cannot be read: {reason}.", "Goods can be sold as new items with name and price.", "Put the file in place, or set paths.catalogue, and restart."),
     ),
+    "GW-1008": Row(
+        id=("Alat tidak bisa dimatikan sendiri.", "Semua penjualan tersimpan.", "Hubungi teknisi."),
+        en=("`systemctl poweroff` failed: {reason}.", "All sales are kept; the daemon runs on.", "Allow it for the daemon's user (polkit: org.freedesktop.login1.power-off)."),
+    ),
     "GW-1007": Row(
         id=("{count} baris daftar barang salah dan dilewati.", "Barang lain tetap dapat dijual.", "Hubungi teknisi."),
         en=("{count} row(s) of the catalogue {path} are wrong and were left out; the first: {first}.", "All other goods are for sale.", "Mend the rows and restart."),

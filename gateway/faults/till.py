@@ -82,6 +82,14 @@ ROWS: dict[str, Row] = {
         id=("Yang dimasukkan berisi NIK.", "NIK tidak disimpan. Yang lain tidak berubah.", "Hapus NIK itu. Bila memang nomor bukti, ketik 8 angka terakhirnya saja."),
         en=("What was typed or scanned holds a citizen's number (NIK).", "It was not kept; nothing else changed.", "Leave it out; of a reference that only looks like one, type the last 8 digits."),
     ),
+    "GW-3121": Row(
+        id=("Kartu ini belum ada gunanya sekarang.", _SAME, "Pindai angka atau barang dahulu."),
+        en=("This control card has nothing to act on now (no digits, nothing held).", _SAME_EN, "Scan the digits or the goods first."),
+    ),
+    "GW-3122": Row(
+        id=("Alat tidak boleh dimatikan dari kasir.", "Semua penjualan tersimpan.", "Hubungi teknisi."),
+        en=("Turning the device off from the counter is not allowed.", "All sales are kept.", "Set outlet.power_off to true if clerks may do it."),
+    ),
     "GW-3201": Row(
         id=("Timbangan belum diam.", _SAME, "Tunggu sebentar, jangan sentuh piringan. Bila barang belum masuk, pindai lagi."),
         en=("The scale is moving.", _SAME_EN, "Wait until it is still; up to five seconds are waited for."),

@@ -236,6 +236,18 @@ class Train:
 
 
 @dataclass(frozen=True, slots=True)
+class PrintCards:
+    """Print the control cards, or only the digits of them."""
+
+    digits: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PowerOff:
+    """Turn the device off in order, before the mains is cut."""
+
+
+@dataclass(frozen=True, slots=True)
 class PrintTest:
     """Print a slip that is no receipt, to see whether the printer prints."""
 
@@ -249,6 +261,6 @@ class TellTime:
 
 Act = (
     Scan | ChangeLine | Discount | SetMember | Hold | Recall | Pay | AskQris | TickQris | VoidBasket | Refund | Reprint | KickDrawer
-    | MoveCash | OpenShift | CloseShift | PrintX | CloseDay | TakeSaving | PayBon | LinkMember | SetPrice | MoveStock | Train | PrintTest
-    | TellTime
+    | MoveCash | OpenShift | CloseShift | PrintX | CloseDay | TakeSaving | PayBon | LinkMember | SetPrice | MoveStock | Train | PrintCards
+    | PowerOff | PrintTest | TellTime
 )  # fmt: skip

@@ -134,7 +134,10 @@ class PrintView:
 
 @dataclass(frozen=True, slots=True)
 class TillShown:
-    """The till's part of the state, told after every change. `clerks`: some are defined, so that selling needs one."""
+    """The till's part of the state, told after every change. `clerks`: some are defined, so that selling needs one.
+
+    `typed`: what has been begun with control cards and waits for more, for the display.
+    """
 
     basket: BasketView
     shift: ShiftView
@@ -145,6 +148,7 @@ class TillShown:
     clerk: Who | None = None
     clerks: bool = False
     training: bool = False
+    typed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,5 +115,10 @@ class Log:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class TurnOff:
+    """Turn the whole device off, in order; the end of the process comes with it."""
+
+
 HouseEvent = Started | Stopping | TimerFired | ClockChanged | RoomBroke | RoomClosed | RoomOpened | Refresh
-HouseEffect = SetTimer | CancelTimer | Tell | SetClock | Log
+HouseEffect = SetTimer | CancelTimer | Tell | SetClock | Log | TurnOff

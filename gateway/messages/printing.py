@@ -40,6 +40,13 @@ class Qr:
 
 
 @dataclass(frozen=True, slots=True)
+class Barcode:
+    """A Code 128 bar code of this text (printable ASCII), in the middle, with its text below: every gun reads it, a laser too."""
+
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
 class Witness:
     """The place of the signed code by which anybody can check a receipt. Who holds the outlet's key puts it there, else it stays empty.
 
@@ -69,7 +76,7 @@ class Feed:
     lines: int = 1
 
 
-Block = Text | Pair | Rule | Qr | Witness | Logo | Feed
+Block = Text | Pair | Rule | Qr | Barcode | Witness | Logo | Feed
 
 
 @dataclass(frozen=True, slots=True)

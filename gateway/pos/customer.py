@@ -10,7 +10,7 @@ from gateway.messages.counter import BasketView, TillShown
 from gateway.messages.devices import DeviceChanged, ShowCustomer
 from gateway.messages.house import CancelTimer, SetTimer, TimerFired
 from gateway.messages.sales import SaleLine
-from gateway.pos.picture import goods, greeting, paid, total
+from gateway.pos.picture import goods, greeting, paid, total, typing
 
 TIMER = "customer"
 LINE_NS = 5_000_000_000
@@ -44,7 +44,9 @@ class Customer:
             return self._show(self._standing(till.basket))
         if till.last_sale is not None and (before.last_sale is None or before.last_sale.receipt_no != till.last_sale.receipt_no):
             return self._show(paid(till.last_sale), now.mono_ns + PAID_NS)
-        if _content(before.basket) == _content(till.basket):
+        if till.typed != before.typed and till.typed:
+            return self._show(typing(till.typed))
+        if _content(before.basket) == _content(till.basket) and till.typed == before.typed:
             return []
         line = _more_of(before.basket, till.basket)
         if line is not None:

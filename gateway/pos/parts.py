@@ -20,6 +20,8 @@ from gateway.messages.acts import (
     MoveStock,
     OpenShift,
     PayBon,
+    PowerOff,
+    PrintCards,
     PrintX,
     Recall,
     Refund,
@@ -30,6 +32,7 @@ from gateway.messages.acts import (
 )
 from gateway.messages.counter import Asked
 from gateway.pos.desk import Desk
+from gateway.pos.house_acts import HouseActs
 from gateway.pos.qris_desk import QrisDesk
 from gateway.pos.slips import Slips
 
@@ -57,8 +60,9 @@ def parts(desk: Desk, config: Config, slips: Slips) -> Mapping[type[Act], Part]:
     """Which part does which act."""
     later = Later(desk)
     qris = QrisDesk(desk, config, slips)
+    house = HouseActs(desk, config.outlet, slips)
     acts: tuple[type[Act], ...] = (
         Discount, Hold, Recall, TickQris, Refund, KickDrawer, MoveCash, OpenShift, CloseShift, PrintX, CloseDay,
         TakeSaving, PayBon, LinkMember, SetPrice, MoveStock, Train,
     )  # fmt: skip
-    return {**dict.fromkeys(acts, later), AskQris: qris}
+    return {**dict.fromkeys(acts, later), AskQris: qris, PrintCards: house, PowerOff: house}

@@ -38,6 +38,12 @@ def greeting(outlet: Outlet) -> ShowCustomer:
     return ShowCustomer(_middle(_name(outlet.name or outlet.id)), _middle(WELCOME))
 
 
+def typing(text: str) -> ShowCustomer:
+    """What the clerk types with control cards: words above, figures below."""
+    words, _, figures = text.rpartition(" ")
+    return ShowCustomer(_name(words), figures[-COLUMNS:].rjust(COLUMNS))
+
+
 def _measures(line: SaleLine) -> tuple[str, ...]:
     """How much of it and at which price, from the finest to the shortest."""
     price = dots(line.price)

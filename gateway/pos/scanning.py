@@ -9,8 +9,9 @@ from gateway.messages import Effect
 from gateway.messages.acts import Scan
 from gateway.messages.counter import Asked
 from gateway.pos.basket import Basket
+from gateway.pos.carding import Carding
 from gateway.pos.catalogue import Catalogue
-from gateway.pos.codes import Code, ControlCard, MemberCard, PaymentCode, Times, read_code
+from gateway.pos.codes import Code, ControlCard, MemberCard, PaymentCode, Times, Words, read_code
 from gateway.pos.desk import Desk
 from gateway.pos.goods import Goods
 from gateway.pos.labels import StoreLabel, label_patterns
@@ -23,8 +24,9 @@ from gateway.pos.weighing import Weighing
 class Scanning:
     """Scans of the gun and of the page alike."""
 
-    def __init__(self, config: Config, catalogue: Catalogue, desk: Desk, weighing: Weighing) -> None:
+    def __init__(self, config: Config, catalogue: Catalogue, desk: Desk, weighing: Weighing, carding: Carding) -> None:
         self._desk = desk
+        self._carding = carding
         self._weighing = weighing
         self._patterns, bad = label_patterns(config.pos.labels)
         self._offers = Offers(config.outlet, catalogue, self._patterns)
@@ -52,11 +54,13 @@ class Scanning:
             case Times():
                 return self._desk.refuse(asked, fault("GW-3111", "now", quantity=act.code[:20]))
             case ControlCard():
-                return self._desk.refuse(asked, fault("GW-3108", "never", name=code.name))
+                return self._carding.card(asked, code.name, now)
             case PaymentCode():
                 return self._desk.refuse(asked, fault("GW-3117", "never"))
             case MemberCard():
                 return self._attach(asked, code, basket)
+            case Words() if act.name is None and (done := self._carding.words(asked, code.text, now)) is not None:
+                return done
             case _:
                 return self._sell(asked, act, code, basket, now)
 

@@ -11,10 +11,10 @@ NO_SHIFT = 0
 """Shifts are not opened yet: number 0, not open, and selling does not ask for one."""
 
 
-def till_shown(desk: Desk, slips: Slips, rules: Pos, business_day: str, z: int) -> TillShown:
+def till_shown(desk: Desk, slips: Slips, rules: Pos, business_day: str, z: int, typed: str = "") -> TillShown:
     """The till's part of the state. The basket shown is the one whose payment is under way, until that has ended."""
     shift = ShiftView(NO_SHIFT, open=False, business_day=business_day, z=z)
-    return TillShown(_basket_view(desk, rules), shift, slips.last_sale(), slips.views(), desk.note)
+    return TillShown(_basket_view(desk, rules), shift, slips.last_sale(), slips.views(), desk.note, typed=typed)
 
 
 def _basket_view(desk: Desk, rules: Pos) -> BasketView:

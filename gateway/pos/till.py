@@ -24,6 +24,7 @@ from gateway.messages.devices import (
 from gateway.messages.house import Refresh, Tell, TimerFired
 from gateway.messages.journal import CommitRefused, Committed, CommitUnknown, JournalAt, JournalOpened, SaleCommitted
 from gateway.pos.basket import Basket, change, remove
+from gateway.pos.carding import GUN, Carding
 from gateway.pos.catalogue import Catalogue
 from gateway.pos.desk import Desk, basket_id
 from gateway.pos.member import member_number
@@ -45,6 +46,7 @@ class _Counter:
     desk: Desk
     weighing: Weighing
     scanning: Scanning
+    carding: Carding
     selling: Selling
     orders: Orders
     parts: Mapping[type[Act], Part]
@@ -71,12 +73,12 @@ class Till:
 
     def handle(self, event: Event, now: Now) -> list[Effect]:
         """What this event makes the till order; at the end what the counter now shows, if that changed."""
-        effects = self._hear(event, now)
+        effects = [effect for effect in self._hear(event, now) if not (isinstance(effect, Answer) and effect.call == GUN)]
         if self._counter is None:
             return effects
         outlet = self._config.outlet
         day = business_day(now.wall_ms, outlet.timezone, outlet.business_day_starts)
-        shown = till_shown(self._counter.desk, self._slips, self._config.pos, day, self._z)
+        shown = till_shown(self._counter.desk, self._slips, self._config.pos, day, self._z, self._counter.carding.typed)
         if shown != self._told or isinstance(event, Refresh):
             self._told = shown
             effects.append(Tell(shown))
@@ -119,10 +121,11 @@ class Till:
         for basket in event.voided:
             desk.answers.voided(basket)
         weighing = Weighing(desk, self._plate)
-        scanning = Scanning(self._config, self._catalogue, desk, weighing)
+        carding = Carding(desk, self._slips, self._config.pos, self._by_card)
+        scanning = Scanning(self._config, self._catalogue, desk, weighing, carding)
         selling = Selling(self._config, desk, self._slips, weighing)
         orders = Orders(desk, self._config.outlet)
-        self._counter = _Counter(desk, weighing, scanning, selling, orders, parts(desk, self._config, self._slips))
+        self._counter = _Counter(desk, weighing, scanning, carding, selling, orders, parts(desk, self._config, self._slips))
         return self._print_notes(*self._slips.opened(event.tip.boot, event.sales))
 
     def _slip_heard(self, event: PrintEvent) -> list[Effect]:
@@ -159,6 +162,9 @@ class Till:
             case CommitUnknown():
                 return counter.orders.unknown(event) or counter.selling.unknown(event)
         return []
+
+    def _by_card(self, asked: Asked, act: Act, now: Now) -> list[Effect]:
+        return self._do(self._counter, asked, act, now) if self._counter is not None else []
 
     def _do(self, counter: _Counter, asked: Asked, act: Act, now: Now) -> list[Effect]:
         match act:

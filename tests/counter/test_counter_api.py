@@ -25,6 +25,8 @@ from gateway.messages.acts import (
     OpenShift,
     Pay,
     PayBon,
+    PowerOff,
+    PrintCards,
     PrintTest,
     PrintX,
     Recall,
@@ -98,6 +100,8 @@ TAKEN: list[tuple[str, dict[str, Any], Act]] = [
     ("price", {"code": "SABUN", "price": 4_000, "name": "Sabun", "unit": "pcs"}, SetPrice("SABUN", 4_000, "Sabun", "pcs")),
     ("stock", {"code": "SABUN", "move": "count", "qty": 0}, MoveStock("SABUN", "count", qty=0)),
     ("training", {"on": True}, Train(on=True)),
+    ("cards", {"digits": True}, PrintCards(digits=True)),
+    ("off", {}, PowerOff()),
     ("print-test", {}, PrintTest()),
     ("clock", {"wall": 1_795_000_000_000}, TellTime(1_795_000_000_000)),
 ]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gateway.messages.devices import PrintJob
-from gateway.messages.printing import Align, Block, Document, Feed, Logo, Pair, Qr, Rule, Text, Witness
+from gateway.messages.printing import Align, Barcode, Block, Document, Feed, Logo, Pair, Qr, Rule, Text, Witness
 from gateway.plain_text import ascii_of
 
 COPY_WORD = "SALINAN"
@@ -32,11 +32,18 @@ class QrRow:
 
 
 @dataclass(frozen=True, slots=True)
+class BarcodeRow:
+    """A Code 128 bar code of this text, in the middle."""
+
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
 class LogoRow:
     """The outlet's picture, in the middle."""
 
 
-Row = Line | QrRow | LogoRow
+Row = Line | QrRow | BarcodeRow | LogoRow
 
 
 def rows(document: Document, columns: int) -> tuple[Row, ...]:
@@ -68,6 +75,9 @@ def _block(block: Block, columns: int) -> Iterator[Row]:
             yield Line("-" * columns)
         case Qr(data, dots):
             yield QrRow(data, dots)
+        case Barcode(data):
+            yield BarcodeRow(data)
+            yield Line(_place(ascii_of(data)[:columns], "center", columns))
         case Logo():
             yield LogoRow()
         case Witness():  # nobody holds the key

@@ -14,9 +14,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from gateway.drivers.printer.document import Line, LogoRow, QrRow, job_rows
+from gateway.drivers.printer.barcode_io import put_barcode
+from gateway.drivers.printer.document import BarcodeRow, Line, LogoRow, QrRow, job_rows
 from gateway.drivers.printer.logo_io import Logo
-from gateway.drivers.printer.qr_io import MAX_SLICE, SLICE_BYTES, put_qr
+from gateway.drivers.printer.qr_io import put_qr
+from gateway.drivers.printer.raster import MAX_SLICE, SLICE_BYTES
 from gateway.messages.devices import PrintJob
 
 log = logging.getLogger("gateway.drivers")
@@ -56,6 +58,10 @@ class Encoder:
                 case QrRow(data, dots):
                     printer.set(align="center")
                     put_qr(printer, data, dots)
+                    printer.set(align="left")
+                case BarcodeRow(data):
+                    printer.set(align="center")
+                    put_barcode(printer, data)
                     printer.set(align="left")
                 case LogoRow():
                     _put_logo(printer, self._logo)

@@ -5,10 +5,8 @@ The drawing library is loaded at the first code that is drawn; it comes with pyt
 
 from typing import Any
 
-from gateway.drivers.printer.barrier import FLUSH
+from gateway.drivers.printer.raster import SLICE_BYTES, packed, raster
 
-MAX_SLICE = 255  # dots of height in one raster command; cheap printers take no more ...
-SLICE_BYTES = len(FLUSH) - 8  # ... and of bytes no more than can be flushed when the slip is cut in the middle, its head left out
 BORDER = 2  # light squares around it; with the space below and above lines of text it has nearly the four of the standard
 MASK = 0
 """The standard tries eight masks and takes the best, which is nine tenths of the work; what receipts say is as good as chance, for
@@ -39,18 +37,7 @@ def _drawn(data: str, dot: int) -> bytes:
     code: Any = QRCode(error_correction=ERROR_CORRECT_L, border=BORDER, mask_pattern=MASK)
     code.add_data(data)
     code.make(fit=True)
-    rows = [_row(row, dot) for row in code.get_matrix() for _ in range(dot)]
-    width = len(rows[0])
-    height = min(MAX_SLICE, SLICE_BYTES // width)
-    slices = (rows[at : at + height] for at in range(0, len(rows), height))
-    return b"".join(b"\x1dv0\0" + width.to_bytes(2, "little") + len(part).to_bytes(2, "little") + b"".join(part) for part in slices)
-
-
-def _row(squares: list[bool], dot: int) -> bytes:
-    """One row of dots, eight a byte, dark is 1; filled up with light ones."""
-    dots = "".join(("1" if dark else "0") * dot for dark in squares)
-    width = -(-len(dots) // 8)
-    return int(dots.ljust(8 * width, "0"), 2).to_bytes(width, "big")
+    return raster([packed(row, dot) for row in code.get_matrix() for _ in range(dot)])
 
 
 def _modules(data: str) -> int:
