@@ -143,8 +143,8 @@ def test_every_text_and_number_has_a_row_or_takes_anything_for_a_reason() -> Non
         "counter.hosts",
     }  # names; two looked at in config_cross
     free |= {"uplink.district_keys"}  # as many as the district has
-    words = {"outlet.kind", "outlet.rtc", "outlet.power_off", "scanner.*.driver", "scale.*.protocol", "printer.*.transport", "printer.*.status", "pos.rounding"}
-    words |= {"scanner.*.suffix", "display.*.protocol"}
+    words = {"outlet.kind", "outlet.rtc", "scanner.*.driver", "scale.*.protocol", "printer.*.transport", "printer.*.status", "pos.rounding"}
+    words |= {"outlet.power_off", "scanner.*.suffix", "display.*.protocol"}
     words |= {"uplink.mqtt", "netprobe.medium", "netprobe.ont.kind"}  # the type alone says what they may be
     assert {pattern_of(path) for path, _ in leaves(WHOLE)} - set(CHECKS) == free | words
 

@@ -15,7 +15,7 @@ SIMPLEST = 2  # below two dots a thermal head smears the bars together
 
 def put_barcode(printer: Any, data: str) -> None:  # noqa: ANN401 - the library has no types
     """Adds the code to what `printer` collects; where it does not fit or no picture can be printed, its text stands there alone."""
-    from barcode.codex import Code128  # type: ignore[import-untyped]  # noqa: PLC0415 - see above
+    from barcode.codex import Code128  # noqa: PLC0415 - see above
 
     profile = printer.profile
     modules = "0" * QUIET + Code128(data).build()[0] + "0" * QUIET
