@@ -149,7 +149,7 @@ class _Page:
         if isinstance(marks, dict):
             self.cuts = _number(marks, "cuts", self.cuts)
         match row.kind:
-            case "sale" if fields.get("v") == VERSION:
+            case "sale" | "refund" if fields.get("v") == VERSION:
                 self._remember(sale_from_fields(fields, row, self.tip.generation), str(fields.get("request", "")))
             case "void" if isinstance(basket := fields.get("basket"), str):
                 self.voided = self.voided.add(basket, row.seq, row.seq, row.seq - REMEMBERED)
@@ -161,7 +161,8 @@ class _Page:
     def _sell(self, order: CommitSale) -> Entry:
         """The stored sale is made from the order; `event` promises that the body reads back as the same."""
         sale, at, receipt_no = order.sale, order.at, self.tip.receipt_no + 1
-        fields = sale_fields(sale) | {"receipt_no": receipt_no, "request": order.request or None} | common("sale", at, sale.business_day)
+        kind = "refund" if sale.refund_of else "sale"
+        fields = sale_fields(sale) | {"receipt_no": receipt_no, "request": order.request or None} | common(kind, at, sale.business_day)
         row = self._row(fields)
         result = SaleResult(receipt_no, row.seq, sale.total, sale.rounding, sale.paid, sale.tendered, sale.change)
         stored = StoredSale(result, sale, at.wall_ms, at.trust, self.tip.generation, hash=row.hash)

@@ -81,6 +81,19 @@ class SaleCommitted:
 
 
 @dataclass(frozen=True, slots=True)
+class ReceiptFound:
+    """The receipt that `FindReceipt` with this token asked for, None where there is none; `refunds`: what has come back of it so far.
+
+    `fault`: the journal could not be read now, so that nobody knows.
+    """
+
+    token: str
+    stored: StoredSale | None
+    refunds: tuple[StoredSale, ...] = ()
+    fault: Fault | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CommitRefused:
     """Nothing was written and nothing will be; the order may be given again. `basket` is "" for other events."""
 
@@ -120,6 +133,15 @@ class CommitSale:
 
 
 @dataclass(frozen=True, slots=True)
+class FindReceipt:
+    """Look a receipt up by its number, in every journal of this outlet. `generation` None: the newest that has the number."""
+
+    token: str
+    receipt_no: int
+    generation: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Commit:
     """Make an event of another kind durable. `fields`: its own keys, without the common ones. `token` comes back in the answer."""
 
@@ -130,5 +152,5 @@ class Commit:
     token: str = ""
 
 
-JournalEvent = JournalOpened | JournalAt | Committed | SaleCommitted | CommitRefused | CommitUnknown | StorageChanged
-JournalEffect = CommitSale | Commit
+JournalEvent = JournalOpened | JournalAt | Committed | SaleCommitted | CommitRefused | CommitUnknown | StorageChanged | ReceiptFound
+JournalEffect = CommitSale | Commit | FindReceipt
