@@ -5,13 +5,14 @@ The same events always give the same bytes: `sealed` and `trust` are those of th
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from gateway.journal.chain import event_hash
 from gateway.journal.event import decode, encode
 from gateway.journal.merkle import HASH_BYTES
 from gateway.journal.raw_frame import make_frame, read_frame
+from gateway.journal.recovery import hash_before
 from gateway.messages.journal import ZERO_HASH, Fields, Json, Row
 
 VERSION = 1
@@ -20,6 +21,7 @@ MAX_BYTES = 64 * 1024  # of a batch file, the same; a raw frame is as large as w
 MAX_CONTENT = 4 * 1024 * 1024  # one event may be larger than a batch: it gets a file of its own; the contract's bound of what is unpacked
 OVERHEAD = 1_024  # bytes left for frame and header, which have some 450
 SUFFIX = ".zst"
+Span = tuple[int, int]
 _NAME = re.compile(r"([0-9]{12,16})-([0-9]{12,16})\.zst")
 _OUTLET = re.compile(r"[a-z0-9-]{3,32}")
 _JOURNAL = re.compile(r"[0-9a-f]{8}")
@@ -64,20 +66,37 @@ class Parcel:
         }  # fmt: skip
 
 
-def named_span(name: str) -> tuple[int, int] | None:
+def named_span(name: str) -> Span | None:
     """First and last event by a file's name; None for one that is no batch."""
     found = _NAME.fullmatch(name)
     return (int(found[1]), int(found[2])) if found else None
 
 
-def fit(rows: Sequence[Row]) -> int:
-    """How many of these rows, at least one, make a batch."""
-    room = MAX_BYTES - OVERHEAD
-    for count, row in enumerate(rows[:MAX_EVENTS]):
-        room -= len(row.body) + 1
-        if room < 0:
-            return max(1, count)
-    return min(len(rows), MAX_EVENTS)
+def cut(outlet: str, journal: str, prev: bytes, rows: Iterable[Row], spans: Collection[Span] = ()) -> Iterator[Parcel]:
+    """These events, in order, as batches. `prev`: the hash before the first.
+
+    `spans`: batches that are there already; they are made again with the same bounds. One whose end is not among the rows is cut short.
+    Raises ValueError where an event does not follow from the one before it, unless it says itself from which hash it goes on.
+    """
+    lasts = dict(spans)
+    held: list[Row] = []
+    tip, size, until = prev, 0, 0
+    for row in rows:
+        follows = not held or row.seq == held[-1].seq + 1
+        before = tip if follows else hash_before(row)
+        if before is None or row.hash != event_hash(before, row.seq, row.body):
+            raise ValueError(f"event {row.seq} does not follow from the one before it")
+        size += len(row.body) + 1
+        is_full = not until and (size > MAX_BYTES - OVERHEAD or len(held) == MAX_EVENTS)
+        if held and (is_full or not follows or row.seq in lasts or held[-1].seq == until):
+            yield Parcel(outlet, journal, prev, tuple(held))
+            held, size = [], len(row.body) + 1
+        if not held:
+            prev, until = before, lasts.get(row.seq, 0)
+        held.append(row)
+        tip = row.hash
+    if held:
+        yield Parcel(outlet, journal, prev, tuple(held))
 
 
 def read_parcel(frame: bytes) -> Parcel | str:

@@ -2,12 +2,13 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 
 import pytest
 
 from gateway.journal.chain import event_hash
 from gateway.journal.event import encode
-from gateway.journal.parcel import MAX_BYTES, MAX_EVENTS, Parcel, fit, named_span, read_parcel
+from gateway.journal.parcel import MAX_BYTES, MAX_EVENTS, OVERHEAD, Parcel, cut, named_span, read_parcel
 from gateway.journal.raw_frame import make_frame, read_frame
 from gateway.messages.journal import ZERO_HASH, Row
 from gateway.uplink.dictionary_io import load_dictionaries
@@ -15,14 +16,15 @@ from gateway.uplink.envelope import Unpacked, Unpacker
 from tests.journal.doubles import NOON_MS, OUTLET, chain
 
 ROWS = chain(300)
-PARCEL = Parcel(OUTLET, "1a2b3c4d", ROWS[40].hash, tuple(ROWS[41:61]))
+JOURNAL = "1a2b3c4d"
+PARCEL = Parcel(OUTLET, JOURNAL, ROWS[40].hash, tuple(ROWS[41:61]))
 
 
 def test_the_outlets_own_reader_of_the_wire_takes_it() -> None:
     found = Unpacker(load_dictionaries()).unpack(PARCEL.frame())
     assert isinstance(found, Unpacked)
     header = found.header
-    assert (header.outlet, header.journal, header.first, header.count, header.last) == (OUTLET, "1a2b3c4d", 42, 20, 61)
+    assert (header.outlet, header.journal, header.first, header.count, header.last) == (OUTLET, JOURNAL, 42, 20, 61)
     assert (header.prev, header.tip, header.sealed, header.trust) == (ROWS[40].hash, ROWS[60].hash, NOON_MS + 61_000, 3)
     assert found.bodies == tuple(row.body for row in PARCEL.rows)
 
@@ -38,19 +40,51 @@ def test_a_name_says_its_events_and_sorts_as_they_do() -> None:
     assert [named_span(name) for name in ("42-61.zst", "000000000042-000000000061.zst.part", "a", "000000000042.zst")] == [None] * 4
 
 
-def test_a_batch_keeps_the_wires_bounds() -> None:
-    small = [_row(seq, encode({"kind": "note"})) for seq in range(1, 1_500)]
-    assert fit(small) == MAX_EVENTS
-    count = fit(ROWS)
-    assert len(Parcel(OUTLET, "1a2b3c4d", ZERO_HASH, tuple(ROWS[:count])).frame()) <= MAX_BYTES
-    assert fit(ROWS[:count]) == count == fit(ROWS[: count + 1])
+def test_batches_keep_the_wires_bounds_and_hold_every_event_once() -> None:
+    small = linked(encode({"kind": "note"}) for _ in range(2_500))
+    assert [len(parcel.rows) for parcel in cut(OUTLET, JOURNAL, ZERO_HASH, small)] == [MAX_EVENTS, MAX_EVENTS, 500]
+    parcels = list(cut(OUTLET, JOURNAL, ZERO_HASH, ROWS))
+    assert [row for parcel in parcels for row in parcel.rows] == ROWS
+    assert max(len(parcel.frame()) for parcel in parcels) <= MAX_BYTES
+    assert len(parcels) < 6
+
+
+def test_a_batch_is_as_full_as_it_may_be() -> None:
+    first, second, *_ = cut(OUTLET, JOURNAL, ZERO_HASH, ROWS)
+    assert len(Parcel(OUTLET, JOURNAL, ZERO_HASH, (*first.rows, second.rows[0])).frame()) > MAX_BYTES - OVERHEAD
 
 
 def test_an_event_larger_than_a_batch_has_a_file_of_its_own() -> None:
-    huge = _row(1, encode({"kind": "note", "text": "x" * 900_000}))
-    assert fit([huge, *ROWS[1:5]]) == 1
-    parcel = Parcel(OUTLET, "1a2b3c4d", ZERO_HASH, (Row(1, "note", event_hash(ZERO_HASH, 1, huge.body), huge.body),))
-    assert read_parcel(parcel.frame()) == parcel
+    rows = linked([b'{"kind":"note"}', encode({"kind": "note", "text": "x" * 900_000}), b'{"kind":"note"}'])
+    parcels = list(cut(OUTLET, JOURNAL, ZERO_HASH, rows))
+    assert [len(parcel.rows) for parcel in parcels] == [1, 1, 1]
+    assert [read_parcel(parcel.frame()) for parcel in parcels] == parcels
+
+
+def test_what_is_there_already_keeps_its_bounds() -> None:
+    spans = [(4, 9), (10, 12), (40, 45)]
+    parcels = list(cut(OUTLET, JOURNAL, ROWS[2].hash, ROWS[3:60], spans))
+    assert [(parcel.first, parcel.last) for parcel in parcels] == [(4, 9), (10, 12), (13, 39), (40, 45), (46, 60)]
+    assert [parcel.prev for parcel in parcels] == [ROWS[seq - 2].hash for seq in (4, 10, 13, 40, 46)]
+
+
+def test_a_batch_that_is_there_and_reaches_beyond_the_events_is_cut_short() -> None:
+    assert [(parcel.first, parcel.last) for parcel in cut(OUTLET, JOURNAL, ZERO_HASH, ROWS[:20], [(11, 30)])] == [(1, 10), (11, 20)]
+
+
+def test_what_does_not_follow_is_not_packed() -> None:
+    spoilt = [*ROWS[:5], Row(6, "note", ROWS[5].hash, b'{"kind":"note"}'), *ROWS[6:]]
+    for rows, seq in ((spoilt, 6), ([*ROWS[:5], *ROWS[6:]], 7), (ROWS[1:], 2)):
+        with pytest.raises(ValueError, match=f"event {seq} does not follow"):
+            list(cut(OUTLET, JOURNAL, ZERO_HASH, rows))
+
+
+def test_after_a_gap_of_the_journal_itself_a_new_batch_begins() -> None:
+    prev = b"\xab" * 32
+    body = encode({"kind": "recovered", "previous": {"hash": prev.hex(), "seq": 30}})
+    rows = [*ROWS[:20], Row(31, "recovered", event_hash(prev, 31, body), body)]
+    first, second = cut(OUTLET, JOURNAL, ZERO_HASH, rows)
+    assert [(parcel.first, parcel.last, parcel.prev) for parcel in (first, second)] == [(1, 20, ZERO_HASH), (31, 31, prev)]
 
 
 @pytest.mark.parametrize(
@@ -73,14 +107,21 @@ def test_a_header_that_does_not_fit_is_refused(change: dict[str, object], why: s
 
 
 def test_event_1_follows_from_nothing_but_zeros() -> None:
-    parcel = Parcel(OUTLET, "1a2b3c4d", b"\x01" * 32, (_row(1, ROWS[0].body, b"\x01" * 32),))
+    parcel = Parcel(OUTLET, JOURNAL, b"\x01" * 32, (_row(1, ROWS[0].body, b"\x01" * 32),))
     assert "where it begins" in str(read_parcel(parcel.frame()))
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"\xff", b'{"kind":1.5}', b'{"kind":"Sale"}', b'{"v":1}', b"[" * 100_000])
 def test_a_body_that_is_none_is_refused(body: bytes) -> None:
-    header = {"v": 1, "outlet": OUTLET, "journal": "1a2b3c4d", "first": 1, "count": 1, "prev": "00" * 32, "tip": _row(1, body).hash.hex()}
+    header = {"v": 1, "outlet": OUTLET, "journal": JOURNAL, "first": 1, "count": 1, "prev": "00" * 32, "tip": _row(1, body).hash.hex()}
     assert "event 1" in str(read_parcel(make_frame(json.dumps(header).encode() + b"\n" + body)))
+
+
+def linked(bodies: Iterable[bytes]) -> list[Row]:
+    rows: list[Row] = []
+    for seq, body in enumerate(bodies, 1):
+        rows.append(_row(seq, body, rows[-1].hash if rows else ZERO_HASH))
+    return rows
 
 
 def _row(seq: int, body: bytes, previous: bytes = ZERO_HASH) -> Row:
