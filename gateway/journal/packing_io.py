@@ -82,13 +82,15 @@ class Export:
         seen = Gathering(since)
         events = new = first = 0
         for parcel in self._parcels(seen, spans, since):
+            if dict(spans).get(parcel.first, parcel.last) != parcel.last:
+                break  # the journal ends within what lies there
             is_new = self._keep(f"{BATCHES}/{parcel.name}", parcel.frame())
             events, new, first = events + len(parcel.rows), new + len(parcel.rows) * is_new, first or parcel.first
+        beyond = max((last for _, last in spans), default=0)
+        if beyond > seen.tip.seq:
+            raise ParcelError(f"{self.directory}: events up to {beyond} lie there, this journal ends at event {seen.tip.seq}")
         if not events:
             raise ParcelError(f"the journal has no event {since}; its last is {seen.tip.seq}")
-        beyond = next((last for _, last in spans if last > seen.tip.seq), 0)
-        if beyond:
-            raise ParcelError(f"{self.directory}: events up to {beyond} lie there, this journal ends at event {seen.tip.seq}")
         signed = self._keep_signed(seen)
         if first > 1 and seen.before is not None:
             self._keep(f"before-{first}.txt", before_text(seen.before).encode())
