@@ -19,6 +19,7 @@ from gateway.journal.segments_io import (
     journals,
     keep_aside,
     keep_database_aside,
+    PLANNED,
     log_there,
     new_journal_id,
     read_identity,
@@ -41,6 +42,8 @@ class IncompleteError(Exception):
 def identify(disk: Disk, place: Place, own: Own) -> Identity:
     """Which journal is in use; a new state directory gets one. Raises RefusedError, OSError, sqlite3.Error."""
     identity = read_identity(place.directory)
+    if identity is None and (place.directory / PLANNED).exists():
+        raise RefusedError(fault("GW-4051", "never", path=place.directory))
     if identity is None:
         found = journals(place.directory)
         if not found:
@@ -58,7 +61,8 @@ def make_journal(disk: Disk, place: Place, own: Own, lost: Identity | None) -> I
 
     Raises OSError, sqlite3.Error.
     """
-    identity = Identity(new_journal_id(), place.outlet, lost.generation + 1 if lost else 1)
+    past = (*lost.past, lost.journal) if lost else ()
+    identity = Identity(new_journal_id(), place.outlet, lost.generation + 1 if lost else 1, past)
     genesis: dict[str, Json] = {
         "outlet": place.outlet,
         "journal": identity.journal,
