@@ -23,7 +23,7 @@ from gateway.house import House, Room
 from gateway.journal.notary_io import Notary
 from gateway.journal.reader_io import JournalReader
 from gateway.journal.recorder import Recorder
-from gateway.journal.signer_io import OutletKey
+from gateway.journal.signer_io import OutletKeys
 from gateway.journal.stamp_io import ReceiptStamp
 from gateway.journal.writer_io import JournalWriter
 from gateway.log_io import LogPort, records_to
@@ -33,7 +33,7 @@ from gateway.messages import Event
 from gateway.messages.counter import Answer, CounterState, ShowState
 from gateway.messages.devices import DeviceHistory, NeverPrint, OpenDrawer, Print, RetellDevices, ShowCustomer, ShowHistories
 from gateway.messages.house import Log, Started
-from gateway.messages.journal import Commit, CommitSale
+from gateway.messages.journal import Commit, CommitSale, SucceedJournal
 from gateway.messages.uplink import Connect, Disconnect, KeepPosition, Publish, ReadHash, Seal
 from gateway.pos.catalogue import Catalogue, read_catalogue
 from gateway.pos.customer import Customer
@@ -102,7 +102,7 @@ class Gateway:
         self._catalogue, self._catalogue_faults = load_catalogue(Path(config.paths.catalogue))
         self._server = CounterServer(config.counter, self.post, lambda trace: self._log.trace("counter", trace))
         state = Path(config.paths.state)
-        stamp = receipt_stamp(state, config.outlet.id, opened.journal)
+        stamp = receipt_stamp(state, config.outlet.id)
         self._devices = Devices(config, self.post, state, stamp=stamp, safe_mode=start.safe_mode, on_bug=self._log.trace)
         self._uplink = None if start.safe_mode else Uplink(config, opened.journal, self._clock, self.post)
         house = House(rewire(self._rooms()), self._log.trace)
@@ -178,7 +178,7 @@ class Gateway:
 
     def _ports(self) -> dict[type, Carry]:
         ports: dict[type, Carry] = {Log: self._log.submit}
-        ports |= dict.fromkeys((CommitSale, Commit), self._writer.submit)
+        ports |= dict.fromkeys((CommitSale, Commit, SucceedJournal), self._writer.submit)
         ports |= dict.fromkeys((Print, NeverPrint, OpenDrawer, ShowCustomer), self._devices.submit)
         ports |= {RetellDevices: lambda _: self._devices.retell()}
         ports |= {Answer: self._server.submit, ShowState: self._show, ShowHistories: self._remember}
@@ -194,15 +194,18 @@ class Uplink:
         self._config = config
         self._position = PositionFile(Path(config.paths.state), journal)
         self._mqtt = MqttPort(config.uplink, post)
-        state = Path(config.paths.state)
-        reader = JournalReader(state / "journal")
-        notary = Notary(reader, state / "journal", state / "identity", config.outlet.id, journal)
-        source = Source(config.outlet.id, journal, reader.read, reader.hash_at, notary.note)
-        self._sealer = Sealer(source, clock, self._position.keep, post)
+        self._sealer = Sealer(self._source(journal), clock, self._position.keep, post, self._source)
 
     def machine(self) -> Forwarder:
         """A forwarder that goes on from the last position kept."""
         return Forwarder(self._config, self._position.read(), SystemRandom().random)
+
+    def _source(self, journal: str) -> Source:
+        """Where the events of a journal come from."""
+        state, outlet = Path(self._config.paths.state), self._config.outlet.id
+        reader = JournalReader(state / "journal", journal)
+        notary = Notary(reader, state / "journal", state / "identity", outlet, journal)
+        return Source(outlet, journal, reader.read, reader.hash_at, notary.note)
 
     def ports(self) -> dict[type, Carry]:
         """What carries out the uplink's effects."""
@@ -220,9 +223,9 @@ class Uplink:
         self._sealer.stop()
 
 
-def receipt_stamp(state: Path, outlet: str, journal: str) -> ReceiptStamp:
+def receipt_stamp(state: Path, outlet: str) -> ReceiptStamp:
     """What puts the signed code into a receipt; for the printer's thread."""
-    return ReceiptStamp(OutletKey(state / "identity", journal, JournalReader(state / "journal")), outlet, journal)
+    return ReceiptStamp(OutletKeys(state / "journal", state / "identity"), outlet)
 
 
 def load_catalogue(path: Path) -> tuple[Catalogue, tuple[Fault, ...]]:

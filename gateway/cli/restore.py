@@ -12,6 +12,7 @@ from gateway.cli.saying import BROKEN, NO_PERMISSION, OK, Said, cannot, say
 from gateway.clock_io import SystemClock, set_by
 from gateway.config import Config
 from gateway.faults import Fault, tell
+from gateway.journal.announcements import own_order
 from gateway.journal.disk_io import Disk
 from gateway.journal.explain import rupiah
 from gateway.journal.register_io import Register
@@ -20,7 +21,6 @@ from gateway.journal.segments_io import place_of
 from gateway.journal.succession_io import Own
 from gateway.journal.trouble_io import RefusedError
 from gateway.messages.journal import Commit, Fields, Tip
-from gateway.schedule import business_day
 
 JOURNAL = re.compile(r"[0-9a-f]{8}\Z", re.ASCII)
 USAGE = "name PATH, or --marks RECEIPT_NO Z GRAND_TOTAL with --journal OLD --stored SEQ --tip HEX"
@@ -28,12 +28,13 @@ USAGE = "name PATH, or --marks RECEIPT_NO Z GRAND_TOTAL with --journal OLD --sto
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Tell argparse what the command takes."""
-    parser.add_argument("path", metavar="PATH", nargs="?", help="the mounted stick, an export's directory, or the old card's state directory")
-    parser.add_argument("--marks", type=_whole, nargs=3, metavar=("RECEIPT_NO", "Z", "GRAND_TOTAL"), help="nothing is left: the totals of the district's last ack")
+    parser.add_argument("path", metavar="PATH", nargs="?", help="a stick, an export's directory, or the old card's state directory")
+    marks = ("RECEIPT_NO", "Z", "GRAND_TOTAL")
+    parser.add_argument("--marks", type=_whole, nargs=3, metavar=marks, help="nothing is left: the totals of the district's last ack")
     parser.add_argument("--journal", type=_journal, metavar="OLD", help="with --marks: the lost journal's id")
     parser.add_argument("--stored", type=_whole, metavar="SEQ", help="with --marks: its last event that the district holds")
     parser.add_argument("--tip", type=_hash, metavar="HEX", help="with --marks: the hash of that event, 64 hex digits")
-    parser.add_argument("--generation", type=_whole, default=1, metavar="N", help="with --marks: the lost journal's, as on its receipts (default 1)")
+    parser.add_argument("--generation", type=_whole, default=1, metavar="N", help="with --marks: the lost journal's (default 1)")
     parser.add_argument("--members", metavar="FILE", help="the list that `gateway member list --json` once gave")
     parser.add_argument("--yes", action="store_true", help="do not ask")
     parser.add_argument("--config", metavar="FILE", default=None, help="the configuration file")
@@ -83,9 +84,7 @@ def _own(config: Config) -> Own:
     clock = SystemClock(set_by(Path(config.paths.clock_synced), rtc=config.outlet.rtc))
 
     def order(kind: str, fields: Fields, boot: int) -> Commit:
-        now = clock.now()
-        day = business_day(now.wall_ms, config.outlet.timezone, config.outlet.business_day_starts)
-        return Commit(kind, replace(now, boot=boot), day, fields)
+        return own_order(config.outlet, replace(clock.now(), boot=boot), 0, kind, fields)
 
     return order
 
@@ -122,16 +121,18 @@ def _told(outlet: str, done: Restored, taken: int | None, *, as_json: bool) -> i
         "broken": done.broken or None, "kept": list(done.kept), "members": taken,
     }  # fmt: skip
     if done.again:
-        return say(Said("ok", outlet, f"already restored: journal {done.journal} follows {done.lost}", ["nothing was changed"], told), OK, as_json=as_json)
+        words = f"already restored: journal {done.journal} holds it"
+        return say(Said("ok", outlet, words, ["nothing was changed"], told), OK, as_json=as_json)
     lines = [f"next numbers: receipt {tip.receipt_no + 1}, Z {tip.z + 1}; grand total {rupiah(tip.grand_total)}"]
     if done.source != "marks":
         lines.append(f"journal {done.lost} was read up to event {done.until}; {done.carried} events are carried over for the district")
     if done.broken:
         lines.append(f"NOT ALL OF IT COULD BE HAD: {done.broken}; keep what it was read from and tell the district")
     lines += [f"journal {journal} of this card has no sales and lies beside, unused" for journal in done.kept]
-    lines += [f"{taken} members taken from the list"] if taken is not None else ["members: their numbers and names come with --members FILE alone"]
+    lines.append("members' numbers and names come with --members FILE alone" if taken is None else f"{taken} members taken from the list")
     lines.append("next: `systemctl start gateway`, `gateway journal verify`, then sell one thing and look at its number")
-    return say(Said("ok", outlet, f"journal {done.journal}, generation {done.generation}, follows {done.lost}", lines, told), OK, as_json=as_json)
+    words = f"journal {done.journal}, generation {done.generation}, follows {done.lost}"
+    return say(Said("ok", outlet, words, lines, told), OK, as_json=as_json)
 
 
 def _whole(text: str) -> int:

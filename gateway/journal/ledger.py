@@ -59,6 +59,10 @@ class Ledger:
         rows = tuple(page.carry(dict(fields)) for fields in bodies)
         return page.ledger(), rows
 
+    def remembering(self, before: "Ledger") -> "Ledger":
+        """This ledger with what the one before it, of another journal, answers."""
+        return replace(self, sales=before.sales, requests=before.requests, voided=before.voided)
+
     def known(self, order: Order) -> StoredSale | None:
         """The sale that answers this order already: the same basket or the same request id."""
         if isinstance(order, Commit):

@@ -14,12 +14,12 @@ from gateway.journal.ledger import Ledger, marks_of
 from gateway.journal.record import Record
 from gateway.journal.recovery import GROUP
 from gateway.journal.segments_io import (
+    PLANNED,
     Identity,
     Place,
     journals,
     keep_aside,
     keep_database_aside,
-    PLANNED,
     log_there,
     new_journal_id,
     read_identity,

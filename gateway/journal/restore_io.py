@@ -1,7 +1,7 @@
-"""Bringing a dead card's past back onto a new one: the old journal's files made anew, then the journal that follows it. The daemon is stopped.
+"""Bringing a dead card's past back onto a new one: the old journal's files made anew, then the journal that follows it.
 
-A crash at any instant: run it again, the end is the same. Until the last step the daemon refuses to start on what is half made, or
-starts on what was there before.
+The daemon is stopped. A crash at any instant: run it again, the end is the same. Until the last step the daemon refuses to start on
+what is half made, or starts on what was there before.
 """
 
 import os
@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
+from typing import Self
 
 from gateway.faults import fault
 from gateway.journal.database_io import build, part_of, put
@@ -99,7 +100,7 @@ class _Desk:
         self._place = place
         self._lock: int | None = None
 
-    def __enter__(self) -> "_Desk":
+    def __enter__(self) -> Self:
         prepare(self._disk, self._place)
         self._lock = lock(self._place)
         return self

@@ -12,7 +12,7 @@ import json
 import os
 import re
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gateway.config import Config
@@ -157,8 +157,8 @@ def read_identity(directory: Path) -> Identity | None:
     """What the file `id` says, None if it is not there or cannot be understood."""
     try:
         said = json.loads((directory / "id").read_bytes())
-        past = tuple(str(one) for one in said.get("past", ()))
-        return Identity(str(said["journal"]), str(said["outlet"]), int(said["generation"]), past)
+        identity = Identity(str(said["journal"]), str(said["outlet"]), int(said["generation"]))
+        return replace(identity, past=tuple(str(one) for one in said.get("past", ())))
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

@@ -14,7 +14,7 @@ from itertools import islice
 
 from gateway.journal.event import decode
 from gateway.journal.ledger import Ledger, marks_of
-from gateway.messages.journal import Commit, Fields, Json, Marks, Row, Tip
+from gateway.messages.journal import NO_MARKS, Commit, Fields, Json, Marks, Row, Tip
 
 LEFT_BEHIND = frozenset((
     "genesis", "segment", "boot", "shutdown", "recovered", "restored", "key",
@@ -41,7 +41,7 @@ class Heritage:
     generation: int
     join: Tip
     cuts: int = 0
-    marks: Marks = Marks()
+    marks: Marks = NO_MARKS
     source: str = "district"
     said: tuple[tuple[str, Json], ...] = ()
     running: bool = False

@@ -9,19 +9,26 @@ The old one's files stay where they are, are never written again and never taken
 """
 
 import json
+import logging
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
+from gateway.faults import fault
 from gateway.journal.database_io import build, part_of, put
 from gateway.journal.disk_io import Disk
 from gateway.journal.event import decode
-from gateway.journal.ledger import RECENT
+from gateway.journal.ledger import RECENT, Ledger
+from gateway.journal.opening_io import Request
 from gateway.journal.reader_io import JournalReader, UnreadableError
 from gateway.journal.recovery import hash_before
 from gateway.journal.salvage import salvage
-from gateway.journal.segments_io import NAME, PLANNED, Identity, Place, new_journal_id, write_identity
+from gateway.journal.segments_io import NAME, PLANNED, Identity, Place, new_journal_id, read_identity, write_identity
 from gateway.journal.signer_io import make_key
 from gateway.journal.succession import Heritage, successor
-from gateway.messages.journal import Commit, Fields, Row, SucceedJournal, Tip
+from gateway.messages.journal import Commit, Fields, JournalSucceeded, Json, Row, SucceedJournal, Tip
+
+log = logging.getLogger("gateway.journal")
 
 Own = Callable[[str, Fields, int], Commit]
 
@@ -69,9 +76,43 @@ def shows_another_past(reader: JournalReader, head: int, order: SucceedJournal) 
     return found is not None and found != order.tip
 
 
+def follow(request: Request, ledger: Ledger, order: SucceedJournal) -> Identity | None:
+    """On the district's word: make the journal that follows the one in use, where that word is about it and true.
+
+    None: the old one stays in use (the word is old news, or the disk did not take it; the log is told). What raises has already gone over
+    to the new one, and its name may not be durable: nobody may go on.
+    """
+    disk, place = request.disk, request.place
+    reader = JournalReader(place.directory, request.journal)
+    identity = read_identity(place.directory)
+    if order.journal != request.journal or identity is None or not shows_another_past(reader, ledger.tip.seq, order):
+        return None
+    said: tuple[tuple[str, Json], ...] = (("stored", order.stored), ("tip", order.tip.hex()), ("epoch", order.epoch))
+    try:
+        heritage, later = inherit(reader, request.journal, ledger.tip)
+        heritage = replace(heritage, cuts=ledger.cuts, marks=order.marks, said=said, running=True)
+        return succeed(disk, place, identity, heritage, later, request.own)
+    except (OSError, sqlite3.Error) as err:
+        log.warning("GW-4050 no new journal could be begun after %s: %s", request.journal, err)
+        now = read_identity(place.directory)
+        if now is None or now.journal == request.journal:
+            return None
+        disk.sync_directory(place.directory)
+        return now
+
+
+def succeeded(journal: str, before: str, tip: Tip, order: SucceedJournal, last: Row) -> JournalSucceeded:
+    """What the house is told. `last`: the `restored` event."""
+    count = decode(last.body).get("carried_events")
+    return JournalSucceeded(
+        journal, tip, before, fault("GW-4050", "never", lost=before, stored=order.stored, journal=journal, carried=count)
+    )
+
+
 def inherit(reader: JournalReader, journal: str, tip: Tip) -> tuple[Heritage, Iterator[Row]]:
-    """What follows journal `journal`, which ends at `tip`: the join at the last event of which the district said, signed, that it holds
-    it; and the events after. Without such a word all is carried. Raises UnreadableError.
+    """What follows journal `journal`, which ends at `tip`, and its events after the join. Raises UnreadableError.
+
+    The join is the last event of which the district said, signed, that it holds it. Without such a word all is carried.
     """
     first = reader.first_seq()
     stored = min(last_stored(reader), tip.seq)

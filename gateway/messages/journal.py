@@ -139,11 +139,14 @@ class Marks:
     grand_total: int = 0
 
 
+NO_MARKS = Marks()
+
+
 @dataclass(frozen=True, slots=True)
 class SucceedJournal:
     """The district's signed word shows another past of `journal` than ours: go on in a new one.
 
-    It holds events up to `stored`, `tip` is the hash there; `marks`: its totals then; `epoch`: of its table. Doing it twice changes nothing.
+    It holds events up to `stored`, `tip` is the hash there; `marks`: its totals then; `epoch`: of its table. Twice changes nothing.
     """
 
     journal: str

@@ -33,7 +33,7 @@ from gateway.messages.devices import (
     Weighed,
 )  # fmt: skip
 from gateway.messages.house import Refresh, Tell, TimerFired
-from gateway.messages.journal import CommitRefused, Committed, CommitUnknown, JournalAt, JournalOpened, SaleCommitted
+from gateway.messages.journal import CommitRefused, Committed, CommitUnknown, JournalAt, JournalOpened, JournalSucceeded, SaleCommitted
 from gateway.pos.basket import Basket, change, remove
 from gateway.pos.catalogue import Catalogue
 from gateway.pos.desk import Desk, basket_id
@@ -94,7 +94,7 @@ class Till:
         match event:
             case JournalOpened():
                 return self._opened(event)
-            case JournalAt():
+            case JournalAt() | JournalSucceeded():
                 self._z = event.tip.z + 1
             case PrintMarks():
                 return self._print_notes(*self._slips.marked(event))

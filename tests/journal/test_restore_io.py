@@ -17,7 +17,7 @@ from gateway.journal.restore_io import Restored, begin_from_marks, restore
 from gateway.journal.segments_io import place_of, read_identity
 from gateway.journal.trouble_io import RefusedError
 from gateway.messages.journal import Commit, Fields, Json, Row, SaleCommitted, Tip
-from tests.journal.doubles import DAY, Shop, at, config, logged, mark, note, pay
+from tests.journal.doubles import DAY, PowerCutError, Shop, SickDisk, at, config, logged, mark, note, pay
 
 TOTAL = 16_375
 
@@ -298,36 +298,11 @@ def test_a_third_card_follows_the_second_and_every_past_is_kept(drill: Drill, tm
     assert {str(origin["journal"]) for origin in origins if isinstance(origin, dict)} == {drill.lost, second.journal}
 
 
-class DyingDisk(Disk):
-    """The power goes at the n-th thing that it is asked to make durable."""
-
-    def __init__(self, steps: int) -> None:
-        self.steps = steps
-
-    def _step(self) -> None:
-        self.steps -= 1
-        if self.steps < 0:
-            raise PowerCutError
-
-    def write_file(self, path: Path, content: bytes) -> None:
-        self._step()
-        super().write_file(path, content)
-
-    def sync(self, fd: int) -> None:
-        self._step()
-        super().sync(fd)
-
-    def sync_directory(self, directory: Path) -> None:
-        self._step()
-        super().sync_directory(directory)
-
-    def remove(self, path: Path) -> None:
-        self._step()
-        super().remove(path)
-
-
-class PowerCutError(Exception):
-    """Nothing after this was done."""
+def dying(steps: int) -> SickDisk:
+    """The power goes after so many things were made durable."""
+    disk = SickDisk()
+    disk.cut_after = steps
+    return disk
 
 
 @pytest.mark.parametrize("fresh", [True, False])
@@ -346,7 +321,7 @@ def test_a_cut_at_any_step_is_made_good_by_running_it_again(tmp_path: Path, fres
             drill.new.start()
             drill.new.stop()
         try:
-            drill.restore(disk=DyingDisk(steps))
+            drill.restore(disk=dying(steps))
         except PowerCutError:
             steps += 1
         else:
