@@ -50,6 +50,19 @@ class Ledger:
         entries = tuple(page.write(order) for order in orders)
         return page.ledger(), entries
 
+    def carry(self, bodies: Sequence[Fields]) -> tuple["Ledger", tuple[Row, ...]]:
+        """The ledger after these bodies of an older journal, whole but for their `marks`, and the rows that they make here.
+
+        Each keeps its own time, boot and numbers. Raises ValueError for a body that cannot be.
+        """
+        page = _Page(self)
+        rows = tuple(page.carry(dict(fields)) for fields in bodies)
+        return page.ledger(), rows
+
+    def remembering(self, before: "Ledger") -> "Ledger":
+        """This ledger with what the one before it, of another journal, answers."""
+        return replace(self, sales=before.sales, requests=before.requests, voided=before.voided)
+
     def known(self, order: Order) -> StoredSale | None:
         """The sale that answers this order already: the same basket or the same request id."""
         if isinstance(order, Commit):
@@ -143,6 +156,11 @@ class _Page:
                 self.read(row, own)
                 return Entry(order, row)
 
+    def carry(self, fields: dict[str, Json]) -> Row:
+        row = self._row(fields)
+        self.read(row, fields)
+        return row
+
     def read(self, row: Row, fields: Fields) -> None:
         self.tip = advance(self.tip, row, fields)
         marks = fields.get("marks")
@@ -157,6 +175,8 @@ class _Page:
                 self.cuts, self.running = _number(fields, "cuts", self.cuts), True
             case "shutdown":
                 self.running = False
+            case "restored":
+                self.running = fields.get("running") is True
 
     def _sell(self, order: CommitSale) -> Entry:
         """The stored sale is made from the order; `event` promises that the body reads back as the same."""

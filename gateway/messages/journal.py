@@ -152,5 +152,43 @@ class Commit:
     token: str = ""
 
 
-JournalEvent = JournalOpened | JournalAt | Committed | SaleCommitted | CommitRefused | CommitUnknown | StorageChanged | ReceiptFound
-JournalEffect = CommitSale | Commit | FindReceipt
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Totals that the next numbers go on from. `grand_total` in rupiah."""
+
+    receipt_no: int = 0
+    z: int = 0
+    grand_total: int = 0
+
+
+NO_MARKS = Marks()
+
+
+@dataclass(frozen=True, slots=True)
+class SucceedJournal:
+    """The district's signed word shows another past of `journal` than ours: go on in a new one.
+
+    It holds events up to `stored`, `tip` is the hash there; `marks`: its totals then; `epoch`: of its table. Twice changes nothing.
+    """
+
+    journal: str
+    stored: int
+    tip: bytes
+    marks: Marks
+    epoch: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class JournalSucceeded:
+    """From here on everything is in `journal`, which follows `before`; `tip`: where it stands. `why`: for the page and the log."""
+
+    journal: str
+    tip: Tip
+    before: str
+    why: Fault
+
+
+JournalEvent = (
+    JournalSucceeded | JournalOpened | JournalAt | Committed | SaleCommitted | CommitRefused | CommitUnknown | StorageChanged | ReceiptFound
+)
+JournalEffect = CommitSale | Commit | FindReceipt | SucceedJournal

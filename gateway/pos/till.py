@@ -22,7 +22,16 @@ from gateway.messages.devices import (
     Weighed,
 )  # fmt: skip
 from gateway.messages.house import Refresh, Tell, TimerFired
-from gateway.messages.journal import CommitRefused, Committed, CommitUnknown, JournalAt, JournalOpened, ReceiptFound, SaleCommitted
+from gateway.messages.journal import (
+    CommitRefused,
+    Committed,
+    CommitUnknown,
+    JournalAt,
+    JournalOpened,
+    JournalSucceeded,
+    ReceiptFound,
+    SaleCommitted,
+)
 from gateway.pos.basket import Basket, change, remove
 from gateway.pos.carding import GUN, Carding
 from gateway.pos.catalogue import Catalogue
@@ -91,7 +100,7 @@ class Till:
         match event:
             case JournalOpened():
                 return self._opened(event)
-            case JournalAt():
+            case JournalAt() | JournalSucceeded():
                 self._z = event.tip.z + 1
             case PrintMarks():
                 return self._print_notes(*self._slips.marked(event))
