@@ -89,7 +89,8 @@ class Store:
         self._write_due(tell=False)
         self._tell()
         tip = replace(self._ledger.tip, boot=self._boot)
-        return JournalOpened(self._journal, tip, tuple(self._ledger.sales.values()), tuple(self._ledger.voided.names()), opened.mended)
+        sales, voided = tuple(self._ledger.sales.values()), tuple(self._ledger.voided.names())
+        return JournalOpened(self._journal, tip, sales, voided, opened.mended, self._ledger.books)
 
     def commit(self, orders: Sequence[Order]) -> None:
         """Make these orders durable together and post what became of each, in order."""
