@@ -158,7 +158,8 @@ def sale_from_fields(fields: Fields, row: Row, generation: int) -> StoredSale:
         consent=_text_or_none(fields, "consent") or "",
     )
     result = SaleResult(_int(fields, "receipt_no"), row.seq, sale.total, sale.rounding, sale.paid, sale.tendered, sale.change)
-    return StoredSale(result, sale, _int(fields, "wall"), _int(fields, "trust"), generation, hash=row.hash)
+    request = _text_or_none(fields, "request") or ""
+    return StoredSale(result, sale, _int(fields, "wall"), _int(fields, "trust"), generation, request, row.hash)
 
 
 def _object(fields: Mapping[str, Json]) -> dict[str, Json]:

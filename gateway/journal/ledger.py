@@ -190,7 +190,7 @@ class _Page:
         fields = sale_fields(sale) | {"receipt_no": receipt_no, "request": order.request or None} | common(kind, at, sale.business_day)
         row = self._row(fields)
         result = SaleResult(receipt_no, row.seq, sale.total, sale.rounding, sale.paid, sale.tendered, sale.change)
-        stored = StoredSale(result, sale, at.wall_ms, at.trust, self.tip.generation, hash=row.hash)
+        stored = StoredSale(result, sale, at.wall_ms, at.trust, self.tip.generation, order.request, row.hash)
         self._advance(row, fields)
         self._remember(stored, order.request)
         return Entry(order, row, stored)
