@@ -10,7 +10,7 @@ from gateway.journal.disk_io import Disk
 from gateway.journal.inspect_io import Inspection
 from gateway.journal.merkle import Frontier
 from gateway.journal.note import sign
-from gateway.journal.packing_io import Export, Packed, Source
+from gateway.journal.packing_io import Export, NotWholeError, Packed, Source
 from gateway.journal.parcel_io import ParcelError
 from gateway.journal.reader_io import JournalReader
 from gateway.journal.signer_io import key_in_force
@@ -37,8 +37,9 @@ def ask_export(inspection: Inspection, root: Path, since: int) -> Answer:
         packed = pack(root, source_of(inspection), since)
     except sqlite3.Error as err:
         raise CannotExportError(f"the journal cannot be read: {err}; {SAFE}", "`gateway journal verify`") from err
-    lines = [*_lines(packed), *_same_medium(inspection, packed)]
-    return "ok", _words(packed), lines, told_of(packed)
+    unread = [f"{path} could not be read: {why}; `gateway journal verify`" for path, why in sorted(inspection.troubles.items())]
+    lines = [*_lines(packed), *unread, *_same_medium(inspection, packed)]
+    return "degraded" if unread else "ok", _words(packed), lines, told_of(packed)
 
 
 def source_of(inspection: Inspection) -> Source:
@@ -57,12 +58,14 @@ def source_of(inspection: Inspection) -> Source:
     return Source(place.outlet, journal, inspection.rows, head)
 
 
-def pack(root: Path, source: Source, since: int = 1) -> Packed:
+def pack(root: Path, source: Source, since: int = 1, disk: Disk | None = None) -> Packed:
     """Export a journal below `root`. Raises CannotExportError, sqlite3.Error."""
     if not root.is_dir():
         raise CannotExportError(f"{root} is no directory", "plug the stick in and name where it is mounted: `lsblk`", is_usage=True)
     try:
-        return Export(Disk(), root, source).run(since)
+        return Export(disk or Disk(), root, source).run(since)
+    except NotWholeError as err:
+        raise CannotExportError(f"{err}; {SAFE}", "`gateway journal verify`, and what it says") from err
     except ParcelError as err:
         then = f"look at it; when it may go, move {root}/kdmp-{source.outlet} aside or take another stick, and export again"
         raise CannotExportError(f"{err}; nothing of it was overwritten; {SAFE}", then) from err
