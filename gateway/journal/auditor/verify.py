@@ -164,7 +164,7 @@ class Check:
         line, *bodies = unframe(self.read(name)).split(b"\n")
         header = json.loads(line.decode("utf-8"))
         first, prev, whose = header["first"], bytes.fromhex(header["prev"]), (header["outlet"], header["journal"])
-        if Path(name).name != f"{first:012}-{first + len(bodies) - 1:012}.zst" or header["count"] != len(bodies):
+        if Path(name).name != f"{first:012}-{first + len(bodies) - 1:012}.zst" or (header["v"], header["count"]) != (1, len(bodies)):
             raise ValueError("its name, its header and what it holds are not of the same events")
         hashes = [prev]
         for seq, body in enumerate(bodies, first):
