@@ -158,9 +158,7 @@ class Export:
         missing = sorted(self._listed.keys() - self._sums.keys())
         if missing:
             raise ParcelError(f"{self.directory / missing[0]} was exported before and is gone")
-        text = sums_text(self._sums).encode()
-        self._medium.put(self.directory / SUMS, text)
-        self._sums[SUMS] = _digest(text)
+        self._keep(SUMS, sums_text(self._sums).encode(), may_replace=True)
         return sum(self._held(name, digest) for name, digest in self._sums.items())
 
     def _held(self, name: str, digest: str) -> int:
