@@ -5,7 +5,7 @@ import logging
 import sqlite3
 from pathlib import Path
 
-from gateway.journal.checkpoint import Checkpoint, origin_of
+from gateway.journal.checkpoint import Checkpoint, origin_of, read_checkpoint
 from gateway.journal.disk_io import Disk
 from gateway.journal.inspect_io import Inspection
 from gateway.journal.merkle import Frontier
@@ -55,7 +55,7 @@ def source_of(inspection: Inspection) -> Source:
         text = Checkpoint(origin_of(place.outlet, journal), tree.size, tree.root()).text()
         return sign(text, key.signer) if key.since <= tree.size else None
 
-    return Source(place.outlet, journal, inspection.rows, head)
+    return Source(place.outlet, journal, inspection.rows, head, _kept_notes(place.directory, journal))
 
 
 def pack(root: Path, source: Source, since: int = 1, disk: Disk | None = None) -> Packed:
@@ -88,6 +88,13 @@ def told_of(packed: Packed) -> dict[str, object]:
 def lines_of(packed: Packed) -> list[str]:
     """What was written, in lines."""
     return _lines(packed)
+
+
+def _kept_notes(directory: Path, journal: str) -> list[tuple[int, str]]:
+    """The checkpoints that closed segments keep beside them."""
+    notes = [path.read_text(encoding="utf-8", errors="replace") for path in sorted(directory.glob(f"{journal}-*.checkpoint"))]
+    told = [(read_checkpoint(note.rpartition("\n\n")[0] + "\n"), note) for note in notes]
+    return [(checkpoint.size, note) for checkpoint, note in told if checkpoint is not None]
 
 
 def _words(packed: Packed) -> str:

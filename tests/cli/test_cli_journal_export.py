@@ -162,3 +162,13 @@ def test_a_stick_that_gives_out_is_told_with_what_is_safe_and_what_to_do(tmp_pat
     assert "the journal itself was not touched" in str(told.value)
     assert then in told.value.then
     assert "the same command again" in told.value.then
+
+
+def test_checkpoints_that_closed_segments_keep_go_along(cli: Cli, shop: Shop) -> None:
+    rows = shop.rows()
+    name = shop.database.stem.partition("-")[0]
+    note = exported.note(rows[:4], exported.FIRST).replace(exported.JOURNAL, name)
+    (shop.files / f"{name}-1.checkpoint").write_text(note)
+    (shop.files / f"{name}-2.checkpoint").write_text("none")
+    assert cli() == 0
+    assert (cli.place / "checkpoints/000000000004.note").read_text() == note
