@@ -8,6 +8,7 @@ from pathlib import Path
 
 from gateway.cli import journal_receipt
 from gateway.cli.journal_asks import Answer, ask_gaps, ask_z, odd_lines, prove
+from gateway.cli.journal_export import CannotExportError, ask_export
 from gateway.cli.journal_report import ask_report
 from gateway.cli.journal_story import ask_day, business_date
 from gateway.config import Config
@@ -26,6 +27,7 @@ from gateway.journal.views_io import REPORTS
 OK = 0
 BROKEN = 1
 DAMAGED = 2
+USAGE = 64
 NO_PERMISSION = 77
 CODES = {"ok": OK, "damaged": DAMAGED, "broken": BROKEN}
 Told = dict[str, object]
@@ -33,7 +35,8 @@ Told = dict[str, object]
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Tell argparse what the command takes."""
-    verbs = parser.add_subparsers(dest="verb", required=True, metavar="verify|head|explain|gaps|z|proof|report|receipt|key|rotate-key")
+    names = "verify|head|explain|gaps|z|proof|report|receipt|key|rotate-key|export"
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar=names)
     verify = verbs.add_parser("verify", help="check the chain, both copies against each other, and the totals")
     verify.add_argument("--since", type=_seq, metavar="SEQ", default=1, help="only the events from this one on")
     verify.add_argument("--against", metavar="CHECKPOINT", help="a file with a signed checkpoint that somebody kept")
@@ -54,8 +57,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     report.add_argument("--since", type=business_date, metavar="DAY", default="0001-01-01", help="from this business day on, as 2026-11-24")
     report.add_argument("--until", type=business_date, metavar="DAY", default="9999-12-31", help="up to this business day")
     report.add_argument("--anew", action="store_true", help="make the reports' file anew")
+    export = verbs.add_parser("export", help="onto a stick: sealed batches, checkpoints, keys and a verifier that needs only Python")
+    export.add_argument("--usb", metavar="DIR", type=Path, required=True, help="where the stick is mounted")
+    export.add_argument("--since", type=_seq, metavar="SEQ", default=1, help="only the events from this one on")
     parser.add_argument("--config", metavar="FILE", default=None, help="the configuration file")
-    for verb in (verify, head, event, silent, z, proof, report, *journal_receipt.configure(verbs)):
+    for verb in (verify, head, event, silent, z, proof, report, export, *journal_receipt.configure(verbs)):
         verb.add_argument("--config", metavar="FILE", default=argparse.SUPPRESS, help="the same")
         verb.add_argument("--json", action="store_true", help="the same as JSON")
 
@@ -105,6 +111,8 @@ def _answer(inspection: Inspection, config: Config, args: argparse.Namespace) ->
             return _asked(inspection, journal_receipt.ask_key(inspection), as_json=args.json)
         case "rotate-key":
             return _rotate(inspection, as_json=args.json)
+        case "export":
+            return _export(inspection, args)
         case _:
             return _proof(inspection, args.seq, as_json=args.json)
 
@@ -188,6 +196,13 @@ def _proof(inspection: Inspection, seq: int, *, as_json: bool) -> int:
     else:
         sys.stdout.write(text)
     return OK
+
+
+def _export(inspection: Inspection, args: argparse.Namespace) -> int:
+    try:
+        return _asked(inspection, ask_export(inspection, args.usb, args.since), as_json=args.json)
+    except CannotExportError as no:
+        return _cannot(inspection.place, str(no), no.then, USAGE if no.is_usage else BROKEN, as_json=args.json)
 
 
 def _head(inspection: Inspection, *, as_json: bool) -> int:
