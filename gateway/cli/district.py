@@ -13,6 +13,7 @@ from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 
+from gateway.cli import district_parcels
 from gateway.cli.district_settings import EXIT_DOWN, EXIT_PERMISSION, RefusedError, Settings, settings
 from gateway.district.broker_io import Broker
 from gateway.district.dictionaries_io import dictionaries
@@ -33,7 +34,7 @@ MAX_KEY_FILE = 4_096  # a signer is one line of some 120 characters
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Tell argparse what the command takes."""
-    verbs = parser.add_subparsers(dest="verb", required=True, metavar="run")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="run|import|export")
     run_ = verbs.add_parser("run", help="receive, store and acknowledge, in the foreground")
     run_.add_argument("--broker", metavar="URL", help="mqtts://HOST[:8883], or mqtt://HOST[:1883]")
     run_.add_argument("--district", metavar="CODE", help="the district of the topics, e.g. 3310")
@@ -45,9 +46,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
     run_.add_argument("--new-epoch", action="store_true", help="the store was restored from a backup: begin a new epoch of acks")
     run_.add_argument("--sign-key", metavar="FILE", help="the key that signs acks, C2SP signer form (default: unsigned)")
     run_.add_argument("--config", metavar="FILE", help="a TOML file with the same names under [district]; the command line goes first")
+    district_parcels.configure(verbs)
 
 
 def run(args: argparse.Namespace) -> int:
+    """Answer the verb."""
+    return _run(args) if args.verb == "run" else district_parcels.run(args, _store)
+
+
+def _run(args: argparse.Namespace) -> int:
     """Run until SIGTERM or SIGINT: 0. What cannot be used is told in words: 64 usage, 77 permission, 78 configuration, 2 the store."""
     try:
         chosen = settings(vars(args))

@@ -67,6 +67,20 @@ def settings(args: Mapping[str, object]) -> Settings:
     return Settings(text["broker"], host, port, tls, text["district"], store, ack_after_s, is_new, sign_key, ca, cert, key)
 
 
+def store_settings(args: Mapping[str, object], command: str) -> tuple[Path, str]:
+    """The store, and the district or "", for a command that needs no broker. Raises RefusedError as `settings` does."""
+    config = args.get("config")
+    found = _table(Path(str(config))) if config else {}
+    found |= {name: args[name] for name in NAMES if args.get(name) not in (None, False)}
+    problems = [] if found.get("store") else ["--store is missing"]
+    store, district = _store(str(found.get("store", "")), problems), str(found.get("district", ""))
+    if district and not DISTRICT.match(district):
+        problems.append(f"--district {district}: letters, digits, dots and dashes, at most 32, e.g. 3310")
+    if problems:
+        raise RefusedError(EXIT_USAGE, "\n".join((f"gateway district {command}: these settings cannot be used", *problems)))
+    return store, district
+
+
 def _table(path: Path) -> dict[str, object]:
     """The table [district] of a file; other tables are none of ours."""
     try:

@@ -5,12 +5,12 @@ import logging
 import sqlite3
 from pathlib import Path
 
-from gateway.journal.checkpoint import Checkpoint, origin_of
+from gateway.journal.checkpoint import Checkpoint, origin_of, read_checkpoint
 from gateway.journal.disk_io import Disk
 from gateway.journal.inspect_io import Inspection
 from gateway.journal.merkle import Frontier
 from gateway.journal.note import sign
-from gateway.journal.packing_io import Export, Packed, Source
+from gateway.journal.packing_io import Export, NotWholeError, Packed, Source
 from gateway.journal.parcel_io import ParcelError
 from gateway.journal.reader_io import JournalReader
 from gateway.journal.signer_io import key_in_force
@@ -37,8 +37,9 @@ def ask_export(inspection: Inspection, root: Path, since: int) -> Answer:
         packed = pack(root, source_of(inspection), since)
     except sqlite3.Error as err:
         raise CannotExportError(f"the journal cannot be read: {err}; {SAFE}", "`gateway journal verify`") from err
-    lines = [*_lines(packed), *_same_medium(inspection, packed)]
-    return "ok", _words(packed), lines, told_of(packed)
+    unread = [f"{path} could not be read: {why}; `gateway journal verify`" for path, why in sorted(inspection.troubles.items())]
+    lines = [*_lines(packed), *unread, *_same_medium(inspection, packed)]
+    return "degraded" if unread else "ok", _words(packed), lines, told_of(packed)
 
 
 def source_of(inspection: Inspection) -> Source:
@@ -54,15 +55,17 @@ def source_of(inspection: Inspection) -> Source:
         text = Checkpoint(origin_of(place.outlet, journal), tree.size, tree.root()).text()
         return sign(text, key.signer) if key.since <= tree.size else None
 
-    return Source(place.outlet, journal, inspection.rows, head)
+    return Source(place.outlet, journal, inspection.rows, head, _kept_notes(place.directory, journal))
 
 
-def pack(root: Path, source: Source, since: int = 1) -> Packed:
+def pack(root: Path, source: Source, since: int = 1, disk: Disk | None = None) -> Packed:
     """Export a journal below `root`. Raises CannotExportError, sqlite3.Error."""
     if not root.is_dir():
         raise CannotExportError(f"{root} is no directory", "plug the stick in and name where it is mounted: `lsblk`", is_usage=True)
     try:
-        return Export(Disk(), root, source).run(since)
+        return Export(disk or Disk(), root, source).run(since)
+    except NotWholeError as err:
+        raise CannotExportError(f"{err}; {SAFE}", "`gateway journal verify`, and what it says") from err
     except ParcelError as err:
         then = f"look at it; when it may go, move {root}/kdmp-{source.outlet} aside or take another stick, and export again"
         raise CannotExportError(f"{err}; nothing of it was overwritten; {SAFE}", then) from err
@@ -85,6 +88,13 @@ def told_of(packed: Packed) -> dict[str, object]:
 def lines_of(packed: Packed) -> list[str]:
     """What was written, in lines."""
     return _lines(packed)
+
+
+def _kept_notes(directory: Path, journal: str) -> list[tuple[int, str]]:
+    """The checkpoints that closed segments keep beside them."""
+    notes = [path.read_text(encoding="utf-8", errors="replace") for path in sorted(directory.glob(f"{journal}-*.checkpoint"))]
+    told = [(read_checkpoint(note.rpartition("\n\n")[0] + "\n"), note) for note in notes]
+    return [(checkpoint.size, note) for checkpoint, note in told if checkpoint is not None]
 
 
 def _words(packed: Packed) -> str:

@@ -135,6 +135,11 @@ class MemoryStore:
         waiting = [one for one, holds in self.tables.checkpoints.items() if holds is None and one.size <= stored]
         return sorted((one for one in waiting if (one.outlet, one.journal) == (outlet, journal)), key=lambda one: one.size)
 
+    def held(self, outlet: str, journal: str) -> list[Signed]:
+        """See Store."""
+        good = [one for one, holds in self.tables.checkpoints.items() if holds and (one.outlet, one.journal) == (outlet, journal)]
+        return sorted(good, key=lambda one: one.size)
+
     def checked(self, checkpoint: Signed, *, holds: bool) -> None:
         """See Store."""
         self.tables.checkpoints[checkpoint] = holds

@@ -26,6 +26,7 @@ class Outcome:
     at_once: set[str] = field(default_factory=set)
     later: set[str] = field(default_factory=set)
     new: int = 0
+    forks: int = 0
     quarantined: int = 0
     dropped: int = 0
     strays: int = 0
@@ -138,6 +139,7 @@ class Receiver:
         self._note_journal(sheet.outlet, sheet.journal, is_told=False)
         filed = file(self._store, sheet, now_ms)
         outcome.new += filed.new
+        outcome.forks += filed.forks
         for alarm in (*filed.alarms, *witness(self._store, sheet, now_ms)):
             self._alarm(alarm, now_ms, outcome)
         is_urgent = sheet.ack_now or any(event.kind == "z" for event in sheet.events)

@@ -96,6 +96,10 @@ class Store(Protocol):
         """Those of at most `stored` events that are not checked yet, the smallest first."""
         ...
 
+    def held(self, outlet: str, journal: str) -> list[Signed]:
+        """Those that were checked and hold, the smallest first."""
+        ...
+
     def checked(self, checkpoint: Signed, *, holds: bool) -> None:
         """What the check came to."""
         ...

@@ -206,6 +206,14 @@ class SqliteStore:
         )
         return [Signed(*row) for row in found]
 
+    def held(self, outlet: str, journal: str) -> list[Signed]:
+        """See Store."""
+        found = self._db.execute(
+            "SELECT outlet, journal, size, note FROM checkpoint WHERE outlet = ? AND journal = ? AND holds = 1 ORDER BY size",
+            (outlet, journal),
+        )
+        return [Signed(*row) for row in found]
+
     def checked(self, checkpoint: Signed, *, holds: bool) -> None:
         """See Store."""
         at = checkpoint

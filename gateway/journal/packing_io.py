@@ -27,15 +27,16 @@ ENDINGS = (".zst", ".note", ".json", ".txt", ".py")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A journal to be exported. `rows`: every event that it has, in order. `head`: the signed checkpoint of a tree, None if it cannot be.
+    """A journal to be exported. `rows`: every event that it has, in order.
 
-    `notes`: (size, note) of checkpoints that were kept. Its functions may raise OSError or sqlite3.Error.
+    `head`: the signed checkpoint of a tree, None where there can be none. `notes`: (size, note) of checkpoints that were kept.
+    Its functions may raise OSError or sqlite3.Error.
     """
 
     outlet: str
     journal: str
     rows: Callable[[], Iterable[Row]]
-    head: Callable[[Frontier], str | None]
+    head: Callable[[Frontier], str | None] | None = None
     notes: Sequence[tuple[int, str]] = ()
 
 
@@ -56,6 +57,10 @@ class Packed:
     size: int
     signed: int
     direct: bool
+
+
+class NotWholeError(ParcelError):
+    """The journal itself does not have what was to be exported; the stick is well."""
 
 
 class Export:
@@ -90,7 +95,7 @@ class Export:
         if beyond > seen.tip.seq:
             raise ParcelError(f"{self.directory}: events up to {beyond} lie there, this journal ends at event {seen.tip.seq}")
         if not events:
-            raise ParcelError(f"the journal has no event {since}; its last is {seen.tip.seq}")
+            raise NotWholeError(f"the journal has no event {since}; its last is {seen.tip.seq}")
         signed = self._keep_signed(seen)
         if first > 1 and seen.before is not None:
             self._keep(f"before-{first}.txt", before_text(seen.before).encode())
@@ -104,7 +109,7 @@ class Export:
             rows, prev = _rows_from(since, seen, source.rows())
             yield from cut(source.outlet, source.journal, prev, rows, spans)
         except ValueError as err:
-            raise ParcelError(f"the journal: {err}") from err
+            raise NotWholeError(f"the journal: {err}") from err
 
     def _spans(self) -> list[tuple[int, int]]:
         return sorted(span for path in (self.directory / BATCHES).iterdir() if (span := named_span(path.name)))
@@ -112,7 +117,8 @@ class Export:
     def _keep_signed(self, seen: Gathering) -> int:
         """Checkpoints, the district's last word, the keys. Gives the last event that a checkpoint covers."""
         notes = dict(self._source.notes)
-        fresh = self._source.head(seen.tree) if seen.tree is not None and seen.tree.size else None
+        head = self._source.head
+        fresh = head(seen.tree) if head is not None and seen.tree is not None and seen.tree.size else None
         if fresh is not None and seen.tree is not None:
             notes[seen.tree.size] = fresh
         for size, note in notes.items():
@@ -152,9 +158,7 @@ class Export:
         missing = sorted(self._listed.keys() - self._sums.keys())
         if missing:
             raise ParcelError(f"{self.directory / missing[0]} was exported before and is gone")
-        text = sums_text(self._sums).encode()
-        self._medium.put(self.directory / SUMS, text)
-        self._sums[SUMS] = _digest(text)
+        self._keep(SUMS, sums_text(self._sums).encode(), may_replace=True)
         return sum(self._held(name, digest) for name, digest in self._sums.items())
 
     def _held(self, name: str, digest: str) -> int:

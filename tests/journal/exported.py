@@ -15,7 +15,7 @@ from gateway.journal.checkpoint import Checkpoint, origin_of
 from gateway.journal.disk_io import Disk
 from gateway.journal.event import decode, encode
 from gateway.journal.key_chain import claims_in, follow, key_fields
-from gateway.journal.ledger import Ledger, Order
+from gateway.journal.ledger import Ledger, Order, marks_of, restore
 from gateway.journal.merkle import Frontier
 from gateway.journal.note import sign
 from gateway.journal.packing_io import Export, Packed, Source
@@ -79,6 +79,24 @@ def source(rows: list[Row]) -> Source:
 def export(root: Path, *, upto: int = COUNT, since: int = 1) -> Packed:
     root.mkdir(exist_ok=True)
     return Export(Disk(), root, source(list(journal()[:upto]))).run(since)
+
+
+def segments() -> tuple[list[Row], list[Row]]:
+    """The first 350 events, and a later segment, whose first event carries what is needed of them: tree, key and totals."""
+    rows = list(journal()[:350])
+    tree, before = Frontier().grown(row.hash for row in rows), restore(rows)
+    said: dict[str, Json] = {
+        "previous": {"seq": 350, "hash": rows[-1].hash.hex()}, "key": SECOND.public.verifier, "key_since": ROTATED_AT,
+        "marks": marks_of(before.tip, 0), "tree": {"size": tree.size, "peaks": [peak.hex() for peak in tree.peaks]},
+    }  # fmt: skip
+    _, entries = before.append([Commit("segment", at(), DAY, said), *(pay(n) for n in range(900, 930))])
+    return rows, [entry.row for entry in entries if entry.row]
+
+
+def export_dropped(root: Path) -> Packed:
+    """An export of the later segment, the first being gone."""
+    _, later = segments()
+    return Export(Disk(), root, Source(OUTLET, JOURNAL, lambda: later, source(list(journal())).head)).run()
 
 
 @dataclass(frozen=True)

@@ -180,6 +180,18 @@ def test_checkpoints_that_were_kept_go_along(tmp_path: Path) -> None:
     assert (packed.signed, (packed.directory / f"checkpoints/{333:012}.note").read_text()) == (333, note)
 
 
+def test_where_older_segments_were_dropped_the_first_event_tells_tree_and_key(tmp_path: Path) -> None:
+    rows, later = exported.segments()
+    packed = Export(Disk(), tmp_path, exported.source([*rows, *later])).run(351)
+    whole = content(packed.directory)
+    shutil.rmtree(packed.directory)
+    alone = exported.export_dropped(tmp_path)
+    assert (alone.first, alone.events, alone.signed) == (351, 31, 381)
+    found = content(alone.directory)
+    assert found["keys.txt"].decode() == f"200 {SECOND.public.verifier}\n"
+    assert {name for name in whole if whole[name] != found.get(name)} == {"keys.txt", "acks/000000000250.json", "SHA256SUMS"}
+
+
 def test_every_file_can_be_read_by_others(tmp_path: Path) -> None:
     packed = exported.export(tmp_path)
     assert {path.stat().st_mode & 0o777 for path in packed.directory.rglob("*") if path.is_file()} == {0o644}

@@ -164,7 +164,7 @@ class Check:
         line, *bodies = unframe(self.read(name)).split(b"\n")
         header = json.loads(line.decode("utf-8"))
         first, prev, whose = header["first"], bytes.fromhex(header["prev"]), (header["outlet"], header["journal"])
-        if Path(name).name != f"{first:012}-{first + len(bodies) - 1:012}.zst" or header["count"] != len(bodies):
+        if Path(name).name != f"{first:012}-{first + len(bodies) - 1:012}.zst" or (header["v"], header["count"]) != (1, len(bodies)):
             raise ValueError("its name, its header and what it holds are not of the same events")
         hashes = [prev]
         for seq, body in enumerate(bodies, first):
@@ -190,7 +190,7 @@ class Check:
         self.sure = self.sure or seq == 1
         if isinstance(marks, dict):
             marked = {name: whole(marks, name) for name in totals}
-            checks["its totals are not those of the events before"] = marked == totals or kind in ("genesis", "segment", "recovered")
+            checks["the totals it carries are wrong"] = marked == totals or kind in ("genesis", "segment", "recovered", "restored")
             totals = self.totals = marked
         if kind in ("sale", "refund"):
             number, before = whole(fields, "receipt_no"), totals["receipt_no"]
