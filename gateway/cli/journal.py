@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from gateway.cli import journal_receipt
-from gateway.cli.journal_asks import Answer, ask_gaps, ask_z, odd_lines, prove
+from gateway.cli.journal_asks import Answer, ask_gaps, ask_z, journal_id, odd_lines, past_of, prove
 from gateway.cli.journal_export import CannotExportError, ask_export
 from gateway.cli.journal_report import ask_report
 from gateway.cli.journal_story import ask_day, business_date
@@ -40,6 +40,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     verify = verbs.add_parser("verify", help="check the chain, both copies against each other, and the totals")
     verify.add_argument("--since", type=_seq, metavar="SEQ", default=1, help="only the events from this one on")
     verify.add_argument("--against", metavar="CHECKPOINT", help="a file with a signed checkpoint that somebody kept")
+    verify.add_argument("--journal", type=journal_id, metavar="ID", help="one of the journals before, after a lost card")
     verify.add_argument("--no-copy", action="store_true", help="the database alone, as on a card without its stick")
     head = verbs.add_parser("head", help="where the journal stands, in a line to read out on the phone")
     event = verbs.add_parser("explain", help="one event in words, or a whole day as a story")
@@ -79,7 +80,7 @@ def answer(config: Config, args: argparse.Namespace) -> int:
     """Answer by what is on the disk. 0 ok, 1 broken or not there, 2 damaged but whole in the other copy, 77 not permitted."""
     place = place_of(config)
     try:
-        inspection = inspect(place)
+        inspection = inspect(place, getattr(args, "journal", None) or "")
         return _answer(inspection, config, args)
     except PermissionError as err:
         why = f"{err.filename or place.directory} may not be read by this user"
@@ -125,6 +126,8 @@ def _verify(inspection: Inspection, config: Config, args: argparse.Namespace) ->
     against = [] if args.against is None else _against(inspection, Path(args.against))
     odd, gone = odd_lines(inspection, config.outlet, args.since)
     state = "broken" if against or odd else state
+    past, past_state = past_of(inspection, since=args.since)
+    state = past_state if state == "ok" else state
     findings = against + odd + [_finding(inspection, found) for found in report.findings]
     findings += [_trouble(inspection, str(path), why) for path, why in sorted(inspection.troubles.items())]
     findings += [_other_history(str(path)) for path in histories]
@@ -136,6 +139,8 @@ def _verify(inspection: Inspection, config: Config, args: argparse.Namespace) ->
     }  # fmt: skip
     lines = [f"{f['where']} {f['events']}: {f['why']}; {f['next']}" for f in findings]
     words = f"journal {inspection.journal}: {report.events} events, {whole}" + (f"; the lines of {gone} are erased" if gone else "")
+    lines += [str(one["words"]) for one in past]
+    told |= {"past": past} if past else {}
     _say(inspection.place.outlet, state, words, lines, told | ({"lines_erased": gone} if gone else {}), as_json=args.json)
     return CODES[state]
 

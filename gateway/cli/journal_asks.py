@@ -1,5 +1,7 @@
 """Questions to a journal that are no check: where it is silent, its Z reports, the proof of one event. Changes nothing."""
 
+import argparse
+import re
 from collections.abc import Iterator
 
 from gateway.config import Outlet
@@ -7,6 +9,7 @@ from gateway.journal.checkpoint import Checkpoint, Proof, origin_of
 from gateway.journal.event import decode
 from gateway.journal.explain import local_time, rupiah
 from gateway.journal.gaps import Gap, gaps
+from gateway.journal.history_io import chapters, history
 from gateway.journal.inspect_io import Inspection
 from gateway.journal.lines_io import LinesReader
 from gateway.journal.merkle import Frontier, path_of
@@ -14,7 +17,7 @@ from gateway.journal.note import sign
 from gateway.journal.reader_io import JournalReader
 from gateway.journal.signer_io import key_in_force
 from gateway.journal.veiled import PRIVATE, misfits
-from gateway.journal.verify import MAX_FINDINGS
+from gateway.journal.verify import MAX_FINDINGS, State
 from gateway.messages.journal import Fields
 
 Told = dict[str, object]
@@ -24,7 +27,7 @@ Answer = tuple[str, str, list[str], Told]
 
 def ask_gaps(inspection: Inspection, outlet: Outlet) -> Answer:
     """Where the journal is silent. A missing event is damage; an outage is not."""
-    found = list(gaps(inspection.rows()))
+    found = list(gaps(history(inspection)))
     lost = [gap for gap in found if gap.what in ("events", "receipts")]
     told: Told = {"gaps": [_gap_fields(gap) for gap in found]}
     power = sum(gap.what == "power" for gap in found)
@@ -40,6 +43,22 @@ def ask_z(inspection: Inspection, number: int | None, outlet: Outlet) -> Answer:
     lines = [_z_line(fields, outlet) for fields in reports]
     words = f"{len(reports)} Z reports" if number is None else f"Z {number}" + ("" if reports else ": there is none")
     return ("ok" if reports or number is None else "unknown"), words, lines, {"z": [dict(fields) for fields in reports]}
+
+
+def past_of(inspection: Inspection, since: int) -> tuple[list[dict[str, object]], State]:
+    """The journals before this one, each with what a look at its database found; and "ok", or "damaged" where one is not whole.
+
+    Not looked at where only the newest events are asked for (`since` above 1).
+    """
+    found: list[dict[str, object]] = []
+    for chapter in chapters(inspection) if since == 1 else ():
+        report = chapter.inspection.check(with_copy=False)
+        journal, whole = chapter.inspection.journal, "whole" if report.state == "ok" else f"NOT WHOLE: {report.findings[0].why}"
+        words = f"before it: journal {journal}, generation {chapter.generation}, {report.events} events, {whole}"
+        then = "" if report.state == "ok" else f"; `gateway journal verify --journal {journal}`"
+        figures = {"journal": journal, "generation": chapter.generation, "events": report.events, "state": report.state}
+        found.append({**figures, "words": words + then})
+    return found, "ok" if all(one["state"] == "ok" for one in found) else "damaged"
 
 
 def odd_lines(inspection: Inspection, outlet: Outlet, since: int) -> tuple[list[dict[str, str]], int]:
@@ -65,8 +84,15 @@ def prove(inspection: Inspection, seq: int) -> str | None:
     return Proof(seq - 1, path_of(leaves, seq - 1), sign(head.text(), key.signer)).text()
 
 
+def journal_id(text: str) -> str:
+    """An argument that is a journal's id."""
+    if not re.fullmatch(r"[0-9a-f]{8}", text, re.ASCII):
+        raise argparse.ArgumentTypeError(f"{text!r} is no journal id (8 hex digits)")
+    return text
+
+
 def _reports(inspection: Inspection) -> Iterator[Fields]:
-    for row in inspection.rows():
+    for row in history(inspection):
         if row.kind == "z":
             yield decode(row.body) | {"seq": row.seq}
 

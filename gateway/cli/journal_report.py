@@ -1,13 +1,19 @@
 """`gateway journal report NAME`: sums of the day, shift, cashier, item or member, from the journal alone. Writes the reports' own file."""
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 from gateway.cli.journal_asks import Answer, Told
+from gateway.journal.history_io import chapters
 from gateway.journal.inspect_io import Inspection
 from gateway.journal.lines_io import LinesReader
 from gateway.journal.register_io import Register
 from gateway.journal.veiled import unveiled
 from gateway.journal.views_io import Views
+from gateway.messages.journal import Row
 
 VIEWS = "views.db"
+FAR = 10**12  # more events than any journal has
 WIDEST = 24  # characters of one column for people; JSON has all of it
 
 
@@ -18,7 +24,10 @@ def ask_report(inspection: Inspection, name: str, since: str, until: str, *, ane
         if anew or not _fits(views, inspection):
             views.forget()
         find = LinesReader(state).find
-        views.follow(unveiled(row, find) for row in inspection.rows(views.at()[0] + 1))
+        last = views.at()[0]
+        if last == 0:
+            views.follow(unveiled(row, find) for row in _before(inspection))
+        views.follow(unveiled(row, find) for row in inspection.rows(last + 1))
         rows = views.report(name, since, until)
         seq, digest = views.at()
     if name == "member":
@@ -32,6 +41,13 @@ def _named(rows: list[dict[str, int | str]], register: Register) -> list[dict[st
     known = {member.handle: member for member in register.members()}
     found = ((row, known.get(str(row["member"]))) for row in rows)
     return [row | {"number": member.number if member else "", "name": member.name if member else ""} for row, member in found]
+
+
+def _before(inspection: Inspection) -> Iterator[Row]:
+    """The events of the journals before, under numbers that no journal has: there an event may have one that is used here too."""
+    past = chapters(inspection)
+    for at, chapter in enumerate(past):
+        yield from (replace(row, seq=row.seq - FAR * (len(past) - at)) for row in chapter.rows())
 
 
 def _fits(views: Views, inspection: Inspection) -> bool:

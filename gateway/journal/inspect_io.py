@@ -187,11 +187,11 @@ class Inspection:
             return 0
 
 
-def inspect(place: Place) -> Inspection:
-    """Find the journal in use. Raises UnreadableError where there is none, PermissionError where it may not be read."""
+def inspect(place: Place, journal: str = "") -> Inspection:
+    """Find this journal, by default the one in use. Raises UnreadableError, and PermissionError where it may not be read."""
     _may_read(place.directory)
-    journal = journal_in_use(place.directory)
-    if journal is None:
+    journal = journal or journal_in_use(place.directory) or ""
+    if not journal:
         raise UnreadableError(f"no journal in {place.directory}")
     found = set(segments(place.directory, journal) + segments(place.directory, journal, "log"))
     if place.stick_is_ours():
