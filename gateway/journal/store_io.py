@@ -14,25 +14,27 @@ from gateway.clock import UNSET, Clock
 from gateway.config import Config
 from gateway.faults import Fault, fault
 from gateway.journal.announcements import announcements
+from gateway.journal.answers import answers, unsure
+from gateway.journal.carried import Carried
 from gateway.journal.copies_io import Copies, Wrote
 from gateway.journal.disk_io import Disk
 from gateway.journal.ledger import Entry, Ledger, Order, basket_of, token_of
-from gateway.journal.mending_io import identify, make_journal
-from gateway.journal.opening_io import Opened, Request, open_journal
+from gateway.journal.mending_io import identify, make_journal, segment_fields, start_segment
+from gateway.journal.opening_io import Opened, open_journal
+from gateway.journal.repair_io import Request
 from gateway.journal.rotation_io import Rotation
 from gateway.journal.segments_io import lock, place_of, prepare, read_identity, write_identity
 from gateway.journal.sources_io import NoSegmentError
 from gateway.journal.trouble_io import RefusedError, refusal
+from gateway.journal.upkeep_io import Upkeep
 from gateway.messages import Event
 from gateway.messages.journal import (
     Commit,
     CommitRefused,
     Committed,
-    CommitUnknown,
     Fields,
     JournalOpened,
     Row,
-    SaleCommitted,
     StorageChanged,
 )
 from gateway.schedule import business_day
@@ -52,6 +54,7 @@ class Store:
         self._clock = clock
         self._post = post
         self._disk = disk
+        self._upkeep = Upkeep(config, disk, self._place, clock, self._say)
         self._lock: int | None = None
         self._journal = ""
         self._ledger = Ledger()
@@ -60,7 +63,7 @@ class Store:
         self._due: list[Commit] = []
         self._unknown: tuple[Entry, ...] = ()
         self._database_in_doubt = False
-        self._told: tuple[str | None, str | None] = (None, None)
+        self._told: tuple[str | None, ...] = (None, None, None)
         self._retry_s = FIRST_RETRY_S
         self._retry_ns = 0
         self._look_ns = 0
@@ -74,6 +77,8 @@ class Store:
             prepare(self._disk, self._place)
             self._lock = lock(self._place)
             opened = self._first_opening()
+            if not opened.works and self._upkeep.give_way():
+                opened = self._first_opening()
         except RefusedError as no:
             self.close()
             return no.fault
@@ -95,22 +100,26 @@ class Store:
         frozen = {basket_of(entry.order) for entry in self._unknown} - {""}
         for order in orders:
             if basket_of(order) in frozen:
-                self._post(CommitUnknown(token_of(order), basket_of(order), fault("GW-4013", reason="not yet read again")))
+                self._post(unsure(order, "not yet read again"))
         self._write_due(tell=True)
         fresh = [order for order in orders if basket_of(order) not in frozen]
         ledger, entries = self._ledger.append(fresh)
         rows = [entry.row for entry in entries if entry.row is not None]
         wrote = self._write(rows) if rows else Wrote.YES
+        while wrote is Wrote.NOTHING and self._make_room():
+            wrote = self._write(rows)
         if wrote is Wrote.YES:
             self._ledger = ledger
+            self._upkeep.committed(rows)
             for entry in entries:
                 self._answer(entry)
         else:
             self._fail(entries, wrote)
+        self._make_room()
         self._tell()
 
     def tend(self) -> None:
-        """Do what is due: open a failed database again, look for a copy, catch it up by a slice."""
+        """Do what is due: open a failed database again, look for a copy, catch it up by a slice; else a slice of what can wait."""
         now_ns = self._clock.now().mono_ns
         if self._copies is None or not self._copies.database_works:
             if now_ns >= self._retry_ns:
@@ -121,8 +130,10 @@ class Store:
             self._look_ns = now_ns + COPY_RETRY_S * NS
             if odd := self._copies.look_for_copy():
                 self.commit([self._own("recovered", {"copy": odd}, self._boot)])
+            self._upkeep.begin()
         else:
             self._copies.reserve_ahead()
+            self._keep_house()
         self._tell()
 
     def wait_s(self) -> float:
@@ -130,11 +141,49 @@ class Store:
         if self._copies is not None and self._copies.is_behind:
             return 0.0
         works = self._copies is not None and self._copies.database_works
+        if works and self._has_work:
+            return 0.0
         due_ns = self._look_ns if works else self._retry_ns
         return max(0.0, (due_ns - self._clock.now().mono_ns) / NS)
 
+    @property
+    def _has_work(self) -> bool:
+        return self._copies is not None and self._upkeep.has_work(is_level=self._copies.is_level)
+
+    def _keep_house(self) -> None:
+        if self._copies is None or not self._has_work:
+            return
+        carried = self._upkeep.step(self._ledger.tip.seq, is_level=self._copies.is_level)
+        if carried is not None:
+            self._close_segment(carried)
+
+    def _close_segment(self, carried: Carried) -> None:
+        """Begin the next segment behind the last event. Whatever comes of it, what lies on the disk then is what is in use."""
+        fields = segment_fields(self._place, self._journal, self._ledger) | carried.fields()
+        begun = self._place.database(self._journal, self._ledger.tip.seq + 1)
+        try:
+            start_segment(self._disk, self._place, self._journal, self._ledger, self._own("segment", fields, self._boot))
+        except (OSError, sqlite3.Error):
+            self._upkeep.pause()
+        if begun.exists() and self._copies is not None:
+            self._copies.close()
+            self._reopen()
+
+    def _make_room(self) -> bool:
+        """The card was full: what can be given back is, and both copies are opened again. False when nothing can."""
+        if self._copies is None or not self._copies.is_full or not self._upkeep.give_way():
+            return False
+        self._reopen()
+        return True
+
+    def _say(self, fields: Fields) -> bool:
+        before = self._ledger.tip.seq
+        self.commit([self._own("disk", fields, self._boot)])
+        return self._ledger.tip.seq > before
+
     def close(self) -> None:
         """Give every file back, the lock last."""
+        self._upkeep.close()
         if self._copies is not None:
             self._copies.close()
         if self._lock is not None:
@@ -179,6 +228,7 @@ class Store:
 
     def _take(self, opened: Opened) -> None:
         self._ledger = opened.ledger
+        self._upkeep.opened(self._journal, opened)
         self._copies = Copies(self._disk, self._place, opened, self._journal)
         if not opened.works and (trouble := self._probe()) is not None:
             self._copies.refused = refusal(trouble)
@@ -207,12 +257,14 @@ class Store:
                 self._answer(entry)
             elif wrote is Wrote.MAYBE:
                 reason = dict(why.fields).get("reason", why.code)
-                self._post(CommitUnknown(token_of(entry.order), basket_of(entry.order), fault("GW-4013", reason=reason)))
+                self._post(unsure(entry.order, reason))
                 failed.append(entry)
             else:
                 self._post(CommitRefused(token_of(entry.order), basket_of(entry.order), why))
         if failed:
             self._unknown += tuple(failed)
+            if self._copies is not None and self._copies.is_full:
+                self._upkeep.give_way()
             self._database_in_doubt |= self._copies is not None and self._copies.database_in_doubt
             self._reopen()
 
@@ -278,13 +330,8 @@ class Store:
         self._due = [order for order in self._due if order.kind not in {row.kind for row in rows}]
 
     def _answer(self, entry: Entry) -> None:
-        order = entry.order
-        if entry.row is not None:
-            self._post(Committed(entry.row, token_of(order)))
-        if entry.stored is not None:
-            self._post(SaleCommitted(basket_of(order), entry.stored, again=entry.row is None))
-        elif entry.fault is not None:
-            self._post(CommitRefused(token_of(order), basket_of(order), entry.fault))
+        for event in answers(entry):
+            self._post(event)
 
     def _tell(self) -> None:
         """Post how the two copies are, when that changed in kind; the same trouble in other words is no news."""
@@ -292,7 +339,7 @@ class Store:
             return
         database = self._copies.database_fault if self._copies.works else self._copies.refused
         copy = self._copies.copy_fault
-        kinds = (database.code if database else None, copy.code if copy else None)
+        kinds = tuple(why.code if why else None for why in (database, copy, self._upkeep.fault))
         if kinds != self._told:
             self._told = kinds
-            self._post(StorageChanged(database, copy))
+            self._post(StorageChanged(database, copy, room=self._upkeep.fault))

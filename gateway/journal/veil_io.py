@@ -50,8 +50,8 @@ class Veil:
         match event:
             case SaleCommitted():
                 event = replace(event, stored=self._told(event.stored))
-            case StorageChanged(database, copy):
-                event = self._storage = StorageChanged(database, copy, self._fault)
+            case StorageChanged():
+                event = self._storage = replace(event, beside=self._fault)
         self._forward(event)
 
     def close(self) -> None:
