@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from gateway.cli import journal_receipt
-from gateway.cli.journal_asks import Answer, ask_gaps, ask_z, odd_lines, prove
+from gateway.cli.journal_asks import Answer, ask_dropped, ask_gaps, ask_z, odd_lines, prove
 from gateway.cli.journal_report import ask_report
 from gateway.cli.journal_story import ask_day, business_date
 from gateway.config import Config
@@ -116,18 +116,20 @@ def _verify(inspection: Inspection, config: Config, args: argparse.Namespace) ->
     state = "broken" if histories or not report.events else report.state
     against = [] if args.against is None else _against(inspection, Path(args.against))
     odd, gone = odd_lines(inspection, config.outlet, args.since)
-    state = "broken" if against or odd else state
-    findings = against + odd + [_finding(inspection, found) for found in report.findings]
+    begins, unsigned = ask_dropped(inspection, config)
+    state = "broken" if against or odd or unsigned else state
+    findings = unsigned + against + odd + [_finding(inspection, found) for found in report.findings]
     findings += [_trouble(inspection, str(path), why) for path, why in sorted(inspection.troubles.items())]
     findings += [_other_history(str(path)) for path in histories]
     copies = "the database whole" if args.no_copy else "both copies whole"
     whole = copies if state == "ok" else "whole in one of the copies" if state == "damaged" else "see below"
     told: Told = {
         "state": state, "journal": inspection.journal, "events": report.events, "head": {"seq": tip.seq, "hash": tip.hash.hex()},
-        "z": tip.z, "receipt_no": tip.receipt_no, "grand_total": tip.grand_total, "findings": findings,
+        "z": tip.z, "receipt_no": tip.receipt_no, "grand_total": tip.grand_total, "findings": findings, "from": inspection.firsts[0],
     }  # fmt: skip
     lines = [f"{f['where']} {f['events']}: {f['why']}; {f['next']}" for f in findings]
-    words = f"journal {inspection.journal}: {report.events} events, {whole}" + (f"; the lines of {gone} are erased" if gone else "")
+    more = "".join(f"; {what}" for what in (begins, f"the lines of {gone} are erased" if gone else "") if what)
+    words = f"journal {inspection.journal}: {report.events} events, {whole}{more}"
     _say(inspection.place.outlet, state, words, lines, told | ({"lines_erased": gone} if gone else {}), as_json=args.json)
     return CODES[state]
 
@@ -181,7 +183,7 @@ def _proof(inspection: Inspection, seq: int, *, as_json: bool) -> int:
     """The proof itself on stdout, as a file that other tools read."""
     text = prove(inspection, seq)
     if text is None:
-        why = f"there is no event {seq} with all events before it; the last is {inspection.head_seq()}"
+        why = _no_event(inspection, seq, " with all events before it")
         return _cannot(inspection.place, why, "see `gateway journal verify`", BROKEN, as_json=as_json)
     if as_json:
         _say(inspection.place.outlet, "ok", "", [], {"state": "ok", "journal": inspection.journal, "seq": seq, "proof": text}, as_json=True)
@@ -202,7 +204,7 @@ def _head(inspection: Inspection, *, as_json: bool) -> int:
 def _explain(inspection: Inspection, config: Config, seq: int, *, as_json: bool) -> int:
     found = inspection.event(seq)
     if found is None:
-        why = f"there is no event {seq}; the last is {inspection.head_seq()}"
+        why = _no_event(inspection, seq)
         return _cannot(inspection.place, why, "see `gateway journal head`", BROKEN, as_json=as_json)
     row, previous = found
     row = unveiled(row, LinesReader(inspection.place.directory.parent).find)
@@ -214,6 +216,13 @@ def _explain(inspection: Inspection, config: Config, seq: int, *, as_json: bool)
     }  # fmt: skip
     _say(inspection.place.outlet, "ok", f"journal {inspection.journal}", lines, told, as_json=as_json)
     return OK
+
+
+def _no_event(inspection: Inspection, seq: int, but: str = "") -> str:
+    first = inspection.firsts[0]
+    if seq < first:
+        return f"event {seq} is not here any more: the journal is kept here from event {first} on; the district has what was before"
+    return f"there is no event {seq}{but}; the last is {inspection.head_seq()}"
 
 
 def _finding(inspection: Inspection, found: Finding) -> dict[str, str]:

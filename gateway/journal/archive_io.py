@@ -8,9 +8,10 @@ import logging
 import sqlite3
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
-from gateway.clock import DISTRICT, Now
+from gateway.clock import DISTRICT, SYNCED, Now
 from gateway.journal.carried import Carried, began_at, carried_in
 from gateway.journal.countersign import Countersigned, countersigned
 from gateway.journal.database_io import SLICE
@@ -104,7 +105,7 @@ class Archive:
     def _closed(self) -> Iterator[Segment]:
         """Those of which the first event of the next can be read, and that one follows on them."""
         starts = self._reader.starts()
-        for first, after in zip(starts, starts[1:], strict=False):
+        for first, after in pairwise(starts):
             previous, _ = self._reader.read(first, 1, MAX_BYTES)
             _, begin = self._reader.read(after, 1, MAX_BYTES)
             if begin and begin[0].seq == after and begin[0].kind == "segment":
@@ -148,8 +149,9 @@ class Archive:
         """By the first time from the last event on that a clock told which could be believed."""
         _, rows = self._reader.read(last, SLICE, MAX_BYTES)
         fields = (decode(row.body) for row in rows)
-        wall = next((wall for said in fields if int(str(said.get("trust", 0))) >= DISTRICT and isinstance(wall := said.get("wall"), int)), None)
-        return wall is not None and self._now().wall_ms - wall > self._terms.keep_days * DAY_MS
+        walls = (said.get("wall") for said in fields if said.get("trust") in (DISTRICT, SYNCED))
+        wall = next(walls, None)
+        return isinstance(wall, int) and self._now().wall_ms - wall > self._terms.keep_days * DAY_MS
 
     def _recount(self, segment: Segment) -> Generator[None, None, Carried | None]:
         """What the segment's own events come to; None where they do not begin with what was before."""

@@ -1,4 +1,4 @@
-"""A file that is given back when the card is full, so that the day can be closed: 8 MiB are some 10,000 sales in one copy, 5,000 in both."""
+"""A file that is given back when the card is full, so that the day can be closed: 8 MiB are 5,000 sales in both copies."""
 
 import os
 from pathlib import Path
@@ -49,7 +49,6 @@ class Ballast:
         fd = self._disk.open(part, os.O_RDWR | os.O_CREAT | os.O_TRUNC)
         try:
             self._disk.allocate(fd, BYTES)
-            self._disk.sync(fd)
         except OSError:
             part.unlink(missing_ok=True)
             raise

@@ -1,4 +1,4 @@
-"""Sealing a closed segment: its database in one compact file, its copy cut to what it holds, both read-only, a signed checkpoint beside them.
+"""Sealing a closed segment: a compact database, a copy cut to what it holds, both read-only, a signed checkpoint beside them.
 
 Every step is a generator that yields after a slice of work, so that no sale waits for more than one; cut off anywhere, it is done again.
 """
@@ -86,10 +86,9 @@ def copy(disk: Disk, segment: Segment, path: Path) -> Slices:
     """Have the segment's copy at `path`: every event, nothing behind, read-only. Raises OSError, sqlite3.Error, RefusedError."""
     with closing(ClosedDatabase(segment.database)) as database:
         there = log_there(path)
-        if there is not None and _is_whole(disk, there, segment):
-            if there == path:
-                _finish(disk, path)
-                return
+        if there == path and _is_whole(disk, path, segment):
+            _finish(disk, path)
+            return
         if there is not None and not there.stat().st_mode & 0o200:
             there.chmod(0o600)
         log, _ = open_copy(disk, path, database)
@@ -100,7 +99,7 @@ def copy(disk: Disk, segment: Segment, path: Path) -> Slices:
 
 
 def write_note(disk: Disk, segment: Segment, key: OutletKey, path: Path) -> None:
-    """Sign the segment's last event, once. Nothing where the tree is not known, or another key came into force meanwhile. Raises OSError."""
+    """Sign for all up to the segment's end, once; not where the tree is unknown, or another key is in force now. Raises OSError."""
     if path.exists():
         return
     carried, signing = carried_in(segment.next), key.get()
@@ -135,7 +134,9 @@ def _is_whole(disk: Disk, log: Path, segment: Segment) -> bool:
     """The copy reaches to the end. What lies before was written and checked when it was in use, or from the sealed database."""
     tail = read_tail(disk, log, ANY)
     end = tail.records[-1] if tail.records else None
-    return end is not None and not tail.damaged and (end.row.seq, end.row.hash, end.end) == (segment.last, hash_before(segment.next), tail.used)
+    if end is None or tail.damaged:
+        return False
+    return (end.row.seq, end.row.hash, end.end) == (segment.last, hash_before(segment.next), tail.used)
 
 
 def _finish(disk: Disk, path: Path) -> None:

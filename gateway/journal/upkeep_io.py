@@ -1,4 +1,4 @@
-"""What the store does in quiet moments, a slice at a time: gather for the closing of the segment, see to the closed ones, keep the ballast."""
+"""What the store does in quiet moments, a slice at a time: prepare the segment's closing, see to the closed ones, keep the ballast."""
 
 import logging
 from collections.abc import Callable, Sequence

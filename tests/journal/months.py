@@ -2,6 +2,7 @@
 
 import base64
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from gateway.clock import Now
@@ -48,7 +49,7 @@ class Months:
         for _ in range(sales):
             self._sold += 1
             sold = sale(self._sold)
-            self.shop.commit(CommitSale(_on(sold, date), self.now()))
+            self.shop.commit(CommitSale(replace(sold, business_day=date), self.now()))
         self._z += 1
         return self.shop.commit(Commit("z", self.now(), date, {"z": self._z, "grand_total": 16_375 * self._sold}, "z"))
 
@@ -124,9 +125,3 @@ def two_months(shop: Shop) -> Months:
     months.day("2026-12-02")
     months.rest()
     return months
-
-
-def _on(sold, date: str):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-    from dataclasses import replace
-
-    return replace(sold, business_day=date)
