@@ -5,7 +5,7 @@ from pathlib import Path
 
 from gateway.faults import Fault, fault
 from gateway.journal.disk_io import Disk
-from gateway.journal.trouble_io import FULL
+from gateway.journal.trouble_io import is_full
 
 BYTES = 8 << 20
 ROOM = 64 << 20  # free bytes below which no ballast is made: a nearly full card needs its room now, and a person
@@ -31,7 +31,7 @@ class Ballast:
             if free >= ROOM:
                 self._make()
         except OSError as err:
-            free = 0 if err.errno in FULL else ROOM  # another trouble is told by those who meet it at their work
+            free = 0 if is_full(err) else ROOM  # another trouble is told by those who meet it at their work
         self.fault = fault("GW-4027", path=self._path.parent, free=free >> 20) if free < ROOM else None
 
     def give_back(self, *, anew: bool) -> bool:

@@ -15,7 +15,7 @@ from gateway.journal.disk_io import Disk
 from gateway.journal.mending_io import catch_up, open_copy, put_away
 from gateway.journal.opening_io import Opened
 from gateway.journal.segments_io import Place
-from gateway.journal.trouble_io import Failure, RefusedError, is_spoilt, primary_code, refusal, words
+from gateway.journal.trouble_io import Failure, RefusedError, is_full, is_spoilt, primary_code, refusal, words
 from gateway.messages.journal import Row
 
 FULL = "GW-4010"
@@ -193,12 +193,13 @@ class Copies:
         self._copy = None
         self.copy_fault = fault("GW-4020", path=self._copy_path, reason=words(err))
         self.refused = refusal(err)
-        self.is_full |= self.refused.code == FULL and self._copy_path == self._local
+        self.is_full |= is_full(err) and self._copy_path == self._local
 
     def _other_failed(self, path: Path, err: OSError) -> None:
         """The copy to come failed; that is worth a word only where there is no other."""
         if self._copy is None:
             self.copy_fault = fault("GW-4020", path=path, reason=words(err))
+        self.is_full |= is_full(err) and path == self._local
 
     def _copy_fell_behind(self) -> None:
         """Only a level copy keeps its name. On a stick that was pulled nothing can be renamed."""

@@ -4,40 +4,29 @@ An order is answered when its event is on the medium in each copy that works; on
 certainly nothing was written, else unknown until both have been opened and read again.
 """
 
-import contextlib
 import os
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from gateway.clock import UNSET, Clock
+from gateway.clock import Clock
 from gateway.config import Config
 from gateway.faults import Fault, fault
 from gateway.journal.announcements import announcements
 from gateway.journal.answers import answers, unsure
-from gateway.journal.carried import Carried
 from gateway.journal.copies_io import Copies, Wrote
 from gateway.journal.disk_io import Disk
 from gateway.journal.ledger import Entry, Ledger, Order, basket_of, token_of
-from gateway.journal.mending_io import identify, make_journal, segment_fields, start_segment
-from gateway.journal.opening_io import Opened, open_journal
-from gateway.journal.repair_io import Request
+from gateway.journal.mending_io import segment_fields
+from gateway.journal.opener_io import Opener
+from gateway.journal.opening_io import Opened
 from gateway.journal.rotation_io import Rotation
-from gateway.journal.segments_io import lock, place_of, prepare, read_identity, write_identity
-from gateway.journal.sources_io import NoSegmentError
-from gateway.journal.trouble_io import RefusedError, refusal
+from gateway.journal.segments_io import lock, place_of, prepare
+from gateway.journal.trouble_io import RefusedError, is_full, refusal
 from gateway.journal.upkeep_io import Upkeep
+from gateway.journal.voice import Voice
 from gateway.messages import Event
-from gateway.messages.journal import (
-    Commit,
-    CommitRefused,
-    Committed,
-    Fields,
-    JournalOpened,
-    Row,
-    StorageChanged,
-)
-from gateway.schedule import business_day
+from gateway.messages.journal import Commit, CommitRefused, Committed, Fields, JournalOpened, Row, StorageChanged
 
 FIRST_RETRY_S = 1  # a database that failed is opened again after 1 s, 2 s, 4 s ...
 LAST_RETRY_S = 60  # ... and then each minute: a full or locked card is mended by a person
@@ -49,14 +38,14 @@ class Store:
     """The journal of one outlet, open for writing, used by one thread at a time. What becomes of orders is posted."""
 
     def __init__(self, config: Config, clock: Clock, post: Callable[[Event], None], disk: Disk) -> None:
-        self._outlet = config.outlet
+        self._voice = Voice(config.outlet, clock)
         self._place = place_of(config)
         self._clock = clock
         self._post = post
         self._disk = disk
         self._upkeep = Upkeep(config, disk, self._place, clock, self._say)
         self._lock: int | None = None
-        self._journal = ""
+        self._opener = Opener(disk, self._place, self._own)
         self._ledger = Ledger()
         self._copies: Copies | None = None
         self._boot = 0
@@ -76,9 +65,9 @@ class Store:
         try:
             prepare(self._disk, self._place)
             self._lock = lock(self._place)
-            opened = self._first_opening()
-            if not opened.works and self._upkeep.give_way():
-                opened = self._first_opening()
+            opened = self._opener.first()
+            if not opened.works and is_full(self._opener.probe()) and self._upkeep.give_way():
+                opened = self._opener.first()
         except RefusedError as no:
             self.close()
             return no.fault
@@ -87,13 +76,13 @@ class Store:
             return refusal(err)
         self._take(opened)
         self._boot = self._ledger.tip.boot + 1
-        self._rotation = Rotation(self._disk, self._place, self._journal)
+        self._rotation = Rotation(self._disk, self._place, self._opener.journal)
         key = self._rotation.due() if opened.database is not None else None  # on a sick card the key stays as it is
         self._due = announcements(self._ledger, opened.found, opened.recovered, key, self._own)
         self._write_due(tell=False)
         self._tell()
         tip = replace(self._ledger.tip, boot=self._boot)
-        return JournalOpened(self._journal, tip, tuple(self._ledger.sales.values()), tuple(self._ledger.voided.names()), opened.mended)
+        return JournalOpened(self._opener.journal, tip, tuple(self._ledger.sales.values()), tuple(self._ledger.voided.names()), opened.mended)
 
     def commit(self, orders: Sequence[Order]) -> None:
         """Make these orders durable together and post what became of each, in order."""
@@ -103,11 +92,12 @@ class Store:
                 self._post(unsure(order, "not yet read again"))
         self._write_due(tell=True)
         fresh = [order for order in orders if basket_of(order) not in frozen]
-        ledger, entries = self._ledger.append(fresh)
-        rows = [entry.row for entry in entries if entry.row is not None]
-        wrote = self._write(rows) if rows else Wrote.YES
-        while wrote is Wrote.NOTHING and self._make_room():
-            wrote = self._write(rows)
+        while True:
+            ledger, entries = self._ledger.append(fresh)
+            rows = [entry.row for entry in entries if entry.row is not None]
+            wrote = self._write(rows) if rows else Wrote.YES
+            if wrote is not Wrote.NOTHING or not self._make_room():  # twice at most: reports, ballast
+                break
         if wrote is Wrote.YES:
             self._ledger = ledger
             self._upkeep.committed(rows)
@@ -119,7 +109,7 @@ class Store:
         self._tell()
 
     def tend(self) -> None:
-        """Do what is due: open a failed database again, look for a copy, catch it up by a slice; else a slice of what can wait."""
+        """Do what is due: open a failed database again, look for a copy, catch it up by a slice; else what can wait."""
         now_ns = self._clock.now().mono_ns
         if self._copies is None or not self._copies.database_works:
             if now_ns >= self._retry_ns:
@@ -133,7 +123,8 @@ class Store:
             self._upkeep.begin()
         else:
             self._copies.reserve_ahead()
-            self._keep_house()
+            self._keep_house(self._copies)
+        self._make_room()
         self._tell()
 
     def wait_s(self) -> float:
@@ -150,23 +141,15 @@ class Store:
     def _has_work(self) -> bool:
         return self._copies is not None and self._upkeep.has_work(is_level=self._copies.is_level)
 
-    def _keep_house(self) -> None:
-        if self._copies is None or not self._has_work:
+    def _keep_house(self, copies: Copies) -> None:
+        """A slice of what can wait. When a segment was begun, what lies on the disk then is what is in use, whatever went wrong."""
+        if not self._has_work:
             return
-        carried = self._upkeep.step(self._ledger.tip.seq, is_level=self._copies.is_level)
-        if carried is not None:
-            self._close_segment(carried)
-
-    def _close_segment(self, carried: Carried) -> None:
-        """Begin the next segment behind the last event. Whatever comes of it, what lies on the disk then is what is in use."""
-        fields = segment_fields(self._place, self._journal, self._ledger) | carried.fields()
-        begun = self._place.database(self._journal, self._ledger.tip.seq + 1)
-        try:
-            start_segment(self._disk, self._place, self._journal, self._ledger, self._own("segment", fields, self._boot))
-        except (OSError, sqlite3.Error):
-            self._upkeep.pause()
-        if begun.exists() and self._copies is not None:
-            self._copies.close()
+        if (carried := self._upkeep.step(self._ledger.tip.seq, is_level=copies.is_level)) is None:
+            return
+        fields = segment_fields(self._place, self._opener.journal, self._ledger) | carried.fields()
+        if self._upkeep.begin_segment(self._ledger, self._own("segment", fields, self._boot)):
+            copies.close()
             self._reopen()
 
     def _make_room(self) -> bool:
@@ -190,28 +173,9 @@ class Store:
             os.close(self._lock)
         self._copies = self._lock = None
 
-    def _first_opening(self) -> Opened:
-        identity = identify(self._disk, self._place, self._own)
-        self._journal = identity.journal
-        try:
-            opened = open_journal(self._request())
-        except NoSegmentError:  # nothing is left of it: a new journal, which says so
-            self._journal = make_journal(self._disk, self._place, self._own, lost=identity).journal
-            return replace(open_journal(self._request()), lost=identity.journal)
-        if read_identity(self._place.directory) is None:
-            with contextlib.suppress(OSError):  # its files still name it; the next start tries again
-                write_identity(self._disk, self._place.directory, replace(identity, generation=opened.ledger.tip.generation))
-        return opened
-
-    def _request(self) -> Request:
-        return Request(self._disk, self._place, self._journal, self._own)
-
     def _own(self, kind: str, fields: Fields, boot: int) -> Commit:
-        """An event of the journal itself. With an unset clock it is never earlier than the last event."""
-        now = self._clock.now()
-        wall_ms = max(now.wall_ms, self._ledger.tip.wall_ms) if now.trust == UNSET else now.wall_ms
-        day = business_day(wall_ms, self._outlet.timezone, self._outlet.business_day_starts)
-        return Commit(kind, replace(now, boot=boot, wall_ms=wall_ms), day, fields, f"journal.{kind}")
+        self._voice.last_ms = self._ledger.tip.wall_ms
+        return self._voice.order(kind, fields, boot)
 
     def _write_due(self, *, tell: bool) -> None:
         """Write what this start has to say, as soon as it can be written."""
@@ -228,9 +192,9 @@ class Store:
 
     def _take(self, opened: Opened) -> None:
         self._ledger = opened.ledger
-        self._upkeep.opened(self._journal, opened)
-        self._copies = Copies(self._disk, self._place, opened, self._journal)
-        if not opened.works and (trouble := self._probe()) is not None:
+        self._upkeep.opened(self._opener.journal, opened)
+        self._copies = Copies(self._disk, self._place, opened, self._opener.journal)
+        if not opened.works and (trouble := self._opener.probe()) is not None:
             self._copies.refused = refusal(trouble)
         now_ns = self._clock.now().mono_ns
         self._look_ns = now_ns + COPY_RETRY_S * NS
@@ -275,31 +239,19 @@ class Store:
             return
         self._retry_s, wait_s = min(LAST_RETRY_S, self._retry_s * 2), self._retry_s
         self._retry_ns = self._clock.now().mono_ns + wait_s * NS
-        trouble = self._probe()
+        trouble = self._opener.probe()
         if trouble is not None and not self._unknown:
             copies.refused = refusal(trouble)
             return  # as things are: where the copy still has room, it goes on alone
         copies.close()
-        try:
-            opened = open_journal(replace(self._request(), known=self._ledger, logs=copies.logs, distrust=copies.spoilt))
-        except RefusedError as no:
-            copies.refused = no.fault
-        except NoSegmentError:
-            copies.refused = fault("GW-4012", reason="the journal's files are gone")
-        except (OSError, sqlite3.Error) as err:
-            copies.refused = refusal(err)
-        else:
-            self._resolve(opened)
-            if trouble is not None and self._copies is not None:
-                self._copies.distrust_database(trouble)
-            self._write_due(tell=True)
-
-    def _probe(self) -> OSError | None:
-        try:
-            self._disk.probe(self._place.directory)
-        except OSError as err:
-            return err
-        return None
+        opened = self._opener.again(self._ledger, copies)
+        if isinstance(opened, Fault):
+            copies.refused = opened
+            return
+        self._resolve(opened)
+        if trouble is not None and self._copies is not None:
+            self._copies.distrust_database(trouble)
+        self._write_due(tell=True)
 
     def _resolve(self, opened: Opened) -> None:
         """Tell what stands beyond what was told, and answer the orders that were unknown by it."""

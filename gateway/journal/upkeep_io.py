@@ -1,6 +1,7 @@
 """What the store does in quiet moments, a slice at a time: prepare the segment's closing, see to the closed ones, keep the ballast."""
 
 import logging
+import sqlite3
 from collections.abc import Callable, Sequence
 
 from gateway.clock import Clock
@@ -12,11 +13,13 @@ from gateway.journal.carried import Carried
 from gateway.journal.closing_io import Closing
 from gateway.journal.countersign import district_keys
 from gateway.journal.disk_io import Disk
+from gateway.journal.ledger import Ledger
+from gateway.journal.mending_io import start_segment
 from gateway.journal.opening_io import Opened
 from gateway.journal.reader_io import JournalReader
 from gateway.journal.segments_io import Place, kept_from
 from gateway.journal.trouble_io import words
-from gateway.messages.journal import Fields, Row
+from gateway.messages.journal import Commit, Fields, Row
 
 log = logging.getLogger("gateway.journal")
 VIEWS = "views.db"  # the reports' file: it can be made anew and gives way first
@@ -62,10 +65,6 @@ class Upkeep:
         """The time has come to look at everything once more."""
         self._pauses, self._starts = False, True
 
-    def pause(self) -> None:
-        """The segment cannot be closed now."""
-        self._pauses = True
-
     def has_work(self, *, is_level: bool) -> bool:
         """Something is left to do that need not wait. `is_level`: of the two copies; else no segment is closed."""
         return self._starts or (self._archive is not None and self._archive.is_busy) or self._closes(is_level=is_level)
@@ -81,6 +80,15 @@ class Upkeep:
         elif self._archive is not None:
             self._archive.step()
         return None
+
+    def begin_segment(self, ledger: Ledger, order: Commit) -> bool:
+        """Begin the next segment with this event. True: its file is there, so that nothing may be written to the one before any more."""
+        try:
+            start_segment(self._disk, self._place, self._journal, ledger, order)
+        except (OSError, sqlite3.Error) as err:
+            log.warning("GW-4028 the segment is not closed yet: %s", words(err))
+            self._pauses = True
+        return self._place.database(self._journal, ledger.tip.seq + 1).exists()
 
     def give_way(self) -> bool:
         """There is no room on the card. False when there is nothing left that could be given back."""

@@ -81,7 +81,8 @@ class Months:
         self._acks += 1
         said = {
             "v": 1, "n": self._acks, "outlet": OUTLET, "topic": f"kdmp/1/3310/{OUTLET}/down/ack", "epoch": 1,
-            "journal": journal or self.journal, "stored": stored or last.seq, "tip": tip or last.hash.hex(), "missing": [], "quarantined": [],
+            "journal": journal or self.journal, "stored": stored or last.seq, "tip": tip or last.hash.hex(),
+            "missing": [], "quarantined": [],
         }  # fmt: skip
         text = json.dumps(said)
         raw = {"p": text, "key": signer.public.id, "sig": base64.b64encode(signer.sign(text.encode())).decode()}
