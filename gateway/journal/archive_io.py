@@ -92,6 +92,7 @@ class Archive:
         self._work = None
 
     def _round(self) -> Slices:
+        self._say_again()
         self._sweep()
         yield
         for segment in self._closed():
@@ -167,6 +168,14 @@ class Archive:
         told = carried_in(begin)
         has_marks = "marks" in decode(begin.body)
         return told is not None and has_marks and (told.tree, told.z_rows) == (carried.tree, carried.z_rows) and told.tree is not None
+
+    def _say_again(self) -> None:
+        """The file that says from where on has rotted: once more, when the district's word covers what is not here."""
+        first = self._reader.starts()[0]
+        if first > 1 and kept_from(self._place.directory, self._journal).first != first and self._event(first) is not None:
+            covered = self._covered(self._ack, first - 1)
+            if covered is not None:
+                write_kept(self._disk, self._place.directory, self._journal, Kept(first, covered.seq))
 
     def _sweep(self) -> None:
         """Take away what was dropped, here and on a stick that brings it back; once more only with the district's word for it."""

@@ -189,14 +189,14 @@ def build(disk: Disk, path: Path, rows: Iterable[Row]) -> int:
 
 
 def begin_closed(disk: Disk, path: Path) -> sqlite3.Connection:
-    """An empty file for a closed segment, over whatever is there, as VACUUM INTO would begin it; the caller syncs it and closes it."""
+    """An empty file for a closed segment, over whatever is there, in no WAL mode; the caller syncs it and closes it."""
     path.unlink(missing_ok=True)
     disk.close(disk.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL))
     connection = disk.connect(path)
     try:
         for setting in (f"page_size = {PAGE}", "journal_mode = OFF", "synchronous = OFF", "secure_delete = ON"):
             connection.execute(f"PRAGMA {setting}")
-        for statement in ("BEGIN", *SCHEMA, f"PRAGMA schema_version = {schema()[1] + 1}", "COMMIT"):
+        for statement in ("BEGIN", *SCHEMA, "COMMIT"):
             connection.execute(statement)
     except sqlite3.Error:
         connection.close()

@@ -82,7 +82,8 @@ class Store:
         self._write_due(tell=False)
         self._tell()
         tip = replace(self._ledger.tip, boot=self._boot)
-        return JournalOpened(self._opener.journal, tip, tuple(self._ledger.sales.values()), tuple(self._ledger.voided.names()), opened.mended)
+        sales, voided = tuple(self._ledger.sales.values()), tuple(self._ledger.voided.names())
+        return JournalOpened(self._opener.journal, tip, sales, voided, opened.mended)
 
     def commit(self, orders: Sequence[Order]) -> None:
         """Make these orders durable together and post what became of each, in order."""
@@ -96,7 +97,7 @@ class Store:
             ledger, entries = self._ledger.append(fresh)
             rows = [entry.row for entry in entries if entry.row is not None]
             wrote = self._write(rows) if rows else Wrote.YES
-            if wrote is not Wrote.NOTHING or not self._make_room():  # twice at most: reports, ballast
+            if wrote is not Wrote.NOTHING or not self._make_room():  # at most twice
                 break
         if wrote is Wrote.YES:
             self._ledger = ledger

@@ -2,7 +2,6 @@
 
 import base64
 import json
-from dataclasses import replace
 from pathlib import Path
 
 from gateway.clock import Now
@@ -12,7 +11,7 @@ from gateway.journal.reader_io import JournalReader
 from gateway.journal.store_io import Store
 from gateway.keys import Signer, new_signer
 from gateway.messages import Event
-from gateway.messages.journal import Commit, CommitSale, JournalOpened, Row
+from gateway.messages.journal import Commit, CommitSale, JournalOpened, Json, Row
 from tests.journal.doubles import NOON_MS, OUTLET, Shop, sale
 
 DISTRICT = new_signer("kdmp/3310", bytes(range(32)))
@@ -48,8 +47,7 @@ class Months:
         """A business day, closed with its Z."""
         for _ in range(sales):
             self._sold += 1
-            sold = sale(self._sold)
-            self.shop.commit(CommitSale(replace(sold, business_day=date), self.now()))
+            self.shop.commit(CommitSale(sale(self._sold, day=date), self.now()))
         self._z += 1
         return self.shop.commit(Commit("z", self.now(), date, {"z": self._z, "grand_total": 16_375 * self._sold}, "z"))
 
@@ -79,14 +77,8 @@ class Months:
         """The district counter-signs all there is, or what is told here."""
         last = self.rows()[-1]
         self._acks += 1
-        said = {
-            "v": 1, "n": self._acks, "outlet": OUTLET, "topic": f"kdmp/1/3310/{OUTLET}/down/ack", "epoch": 1,
-            "journal": journal or self.journal, "stored": stored or last.seq, "tip": tip or last.hash.hex(),
-            "missing": [], "quarantined": [],
-        }  # fmt: skip
-        text = json.dumps(said)
-        raw = {"p": text, "key": signer.public.id, "sig": base64.b64encode(signer.sign(text.encode())).decode()}
-        return self.shop.commit(Commit("ack", self.now(), "2026-11-24", {"ack": json.dumps(raw), "stored": stored or last.seq}, "ack"))
+        fields = signed_ack(journal or self.journal, stored or last.seq, tip or last.hash.hex(), signer, self._acks)
+        return self.shop.commit(Commit("ack", self.now(), "2026-11-24", fields, "ack"))
 
     @property
     def journal(self) -> str:
@@ -107,6 +99,17 @@ class Months:
 
     def file(self, first: int, suffix: str) -> Path:
         return self.shop.files / f"{self.journal}-{first}{suffix}"
+
+
+def signed_ack(journal: str, stored: int, tip: str, signer: Signer = DISTRICT, n: int = 1) -> dict[str, Json]:
+    """The keys of the `ack` event of this word of the district."""
+    said = {
+        "v": 1, "n": n, "outlet": OUTLET, "topic": f"kdmp/1/3310/{OUTLET}/down/ack", "epoch": 1,
+        "journal": journal, "stored": stored, "tip": tip, "missing": [], "quarantined": [],
+    }  # fmt: skip
+    text = json.dumps(said)
+    raw = {"p": text, "key": signer.public.id, "sig": base64.b64encode(signer.sign(text.encode())).decode()}
+    return {"ack": json.dumps(raw), "stored": stored}
 
 
 def settings(directory: Path, stick: Path | None, keep_days: int = 365, keys: tuple[str, ...] = ()) -> Config:
