@@ -113,6 +113,13 @@ class Counter:
 
 
 @dataclass(frozen=True, slots=True)
+class Journal:
+    """How long the journal is kept here: days after its last event, until a segment that the district has counter-signed is dropped."""
+
+    keep_days: int = 365
+
+
+@dataclass(frozen=True, slots=True)
 class Uplink:
     """The district's broker. `broker` "" keeps all and sends nothing."""
 
@@ -171,5 +178,6 @@ class Config:
     display: Mapping[str, Display] = field(default_factory=lambda: MappingProxyType({}))
     pos: Pos = Pos()
     counter: Counter = Counter()
+    journal: Journal = Journal()
     uplink: Uplink = Uplink()
     netprobe: Netprobe = Netprobe()

@@ -226,6 +226,7 @@ CHECKS: dict[str, Check] = {
     "pos.qris_static": Check(_matches(r"(000201[ -~]{10,500}6304[0-9A-F]{4})?"), "the merchant's whole QRIS payload, or empty", '""'),
     "counter.listen": Check(_text(lambda v: split_address(v) is not None), "host:port", '"127.0.0.1:8080"'),
     "counter.hosts.*": Check(_matches(r"[A-Za-z0-9.-]{1,253}"), "a host name", '"gerai.local"'),
+    "journal.keep_days": Check(_whole(90, 36_500), "from 90 to 36500 days; the district may ask for what is younger", "365"),
     "uplink.broker": Check(
         _text(_is_broker), "mqtts://host:port (mqtt:// on this machine only), or empty", '"mqtts://broker.example:8883"'
     ),

@@ -4,7 +4,6 @@ import argparse
 import json
 import sqlite3
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 from gateway.cli.journal_asks import journal_id
@@ -12,7 +11,6 @@ from gateway.cli.saying import BROKEN, NO_PERMISSION, OK, Said, cannot, say
 from gateway.clock_io import SystemClock, set_by
 from gateway.config import Config
 from gateway.faults import Fault, tell
-from gateway.journal.announcements import own_order
 from gateway.journal.disk_io import Disk
 from gateway.journal.explain import rupiah
 from gateway.journal.register_io import Register
@@ -20,7 +18,8 @@ from gateway.journal.restore_io import Restored, begin_from_marks, restore
 from gateway.journal.segments_io import place_of
 from gateway.journal.succession_io import Own
 from gateway.journal.trouble_io import RefusedError
-from gateway.messages.journal import Commit, Fields, Tip
+from gateway.journal.voice import Voice
+from gateway.messages.journal import Tip
 
 USAGE = "name PATH, or --marks RECEIPT_NO Z GRAND_TOTAL with --journal OLD --stored SEQ --tip HEX"
 
@@ -80,12 +79,7 @@ def _restore(config: Config, args: argparse.Namespace) -> Restored:
 
 def _own(config: Config) -> Own:
     """Makes the order of an event of the journal itself."""
-    clock = SystemClock(set_by(Path(config.paths.clock_synced), rtc=config.outlet.rtc))
-
-    def order(kind: str, fields: Fields, boot: int) -> Commit:
-        return own_order(config.outlet, replace(clock.now(), boot=boot), 0, kind, fields)
-
-    return order
+    return Voice(config.outlet, SystemClock(set_by(Path(config.paths.clock_synced), rtc=config.outlet.rtc))).order
 
 
 def _members(path: str | None) -> list[dict[str, str]] | None:

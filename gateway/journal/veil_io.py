@@ -53,8 +53,8 @@ class Veil:
                 event = replace(event, member=self._members.number(member))
             case SaleCommitted():
                 event = replace(event, stored=self._told(event.stored))
-            case StorageChanged(database, copy):
-                event = self._storage = StorageChanged(database, copy, self._fault)
+            case StorageChanged():
+                event = self._storage = replace(event, beside=self._fault)
         self._forward(event)
 
     def close(self) -> None:

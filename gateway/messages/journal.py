@@ -122,11 +122,13 @@ class StorageChanged:
     """How the two copies are: None is well, else what is wrong. The sale goes on with one of them.
 
     `beside`: what is wrong with the files beside the journal (members, lines of a klinik), without which it goes on too.
+    `room`: the card is nearly full, what was kept for that was given back or could not be kept.
     """
 
     database: Fault | None
     copy: Fault | None
     beside: Fault | None = None
+    room: Fault | None = None
 
 
 @dataclass(frozen=True, slots=True)
