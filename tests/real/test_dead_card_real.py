@@ -33,7 +33,7 @@ class SignedShop(Shop):
         super().__init__(home, f'district_keys = ["{KEY.public.verifier}"]\n')
         (home / "stick" / ".gateway-copy").write_text("outlet 3310152015-01\n")
         (home / "sign.key").write_text(KEY.secret + "\n")
-        command = (*self.district._command, "--sign-key", str(home / "sign.key"))
+        command = (*self.district.command, "--sign-key", str(home / "sign.key"))
         self.district = Process(home / "district.log", *command)
 
     def stop(self) -> None:
