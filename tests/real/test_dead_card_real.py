@@ -33,8 +33,7 @@ class SignedShop(Shop):
         super().__init__(home, f'district_keys = ["{KEY.public.verifier}"]\n')
         (home / "stick" / ".gateway-copy").write_text("outlet 3310152015-01\n")
         (home / "sign.key").write_text(KEY.secret + "\n")
-        command = (*self.district.command, "--sign-key", str(home / "sign.key"))
-        self.district = Process(home / "district.log", *command)
+        self.district = Process(home / "district.log", *self.district.command, "--sign-key", str(home / "sign.key"))
 
     def stop(self) -> None:
         """End whatever still runs; a part that was never started is none."""
