@@ -38,7 +38,8 @@ def ask_receipt(inspection: Inspection | None, text: str, keys: list[PublicKey])
     if inspection is None or (code.outlet, code.journal) != (inspection.place.outlet, inspection.journal):
         return _told(judge(said, code, keys), code)
     found = inspection.event(code.seq)
-    return _told(judge_here(said, code, _chain(inspection), found[0] if found else None, inspection.tip()), code)
+    first = inspection.kept().first
+    return _told(judge_here(said, code, _chain(inspection), found[0] if found else None, inspection.tip(), first), code)
 
 
 def ask_key(inspection: Inspection) -> Answer:

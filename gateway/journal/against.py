@@ -33,13 +33,13 @@ def hold(note: str, origin: str, rows: Iterable[Row]) -> Held:
     tree = Frontier()
     for at, row in enumerate(rows):
         if not at and (carried := carried_in(row)) is not None and carried.tree is not None:
-            tree = carried.tree
+            tree, claims = carried.tree, list(carried.claims)
         if row.seq > told.size or row.seq != tree.size + 1:
             break
         claims += claims_in([row])
         tree = tree.grown([row.hash])
     if tree.size > told.size:
-        return Held(told, f"the checkpoint covers {told.size} events, this journal is kept from event {tree.size + 1} on: ask the district")
+        return Held(None, f"the checkpoint covers {told.size} events, this journal is kept from event {tree.size + 1} on: ask the district")
     key = follow(claims).at(told.size)
     if key is None or open_note(note, [key]) is None:
         return Held(None, f"the key that this journal names at event {told.size} did not sign the checkpoint")

@@ -9,8 +9,10 @@ import pytest
 
 from gateway.cli.journal import answer
 from gateway.cli.journal_asks import ask_gaps, ask_z, prove, tree_of
+from gateway.cli.journal_receipt import ask_receipt
 from gateway.cli.journal_report import ask_report
 from gateway.config import Outlet
+from gateway.journal.against import hold
 from gateway.journal.checkpoint import origin_of, read_checkpoint, read_proof
 from gateway.journal.event import decode
 from gateway.journal.inspect_io import Inspection, inspect
@@ -18,7 +20,9 @@ from gateway.journal.key_chain import claims_in, follow
 from gateway.journal.notary_io import Notary
 from gateway.journal.note import open_note
 from gateway.journal.reader_io import JournalReader
+from gateway.journal.receipt_code import ReceiptCode
 from gateway.journal.segments_io import kept_from, place_of
+from gateway.journal.signer_io import key_in_force
 from gateway.keys import new_signer
 from tests.journal.doubles import OUTLET, Shop, mark
 from tests.journal.months import DISTRICT, Months, settings, two_months
@@ -261,6 +265,35 @@ def test_the_z_reports_of_dropped_segments_are_still_told(shop: Shop) -> None:
         "ok", [(1, "2026-11-24", 49_125), (2, "2026-12-02", 98_250)],
     )  # fmt: skip
     assert len(lines) == 2
+
+
+def test_a_checkpoint_is_held_against_what_is_left(shop: Shop, tmp_path: Path) -> None:
+    months = two_months(shop)
+    place, reader = place_of(settings(shop.directory, None)), JournalReader(shop.files)
+    notes = {size: Notary(reader, shop.files, place.keys, OUTLET, months.journal).note(size) or "" for size in (10, 11)}
+    early = Notary(reader, tmp_path, place.keys, OUTLET, months.journal).note(7) or ""  # with a tree file of its own
+    months.acked()
+    months.later(400)
+    months.round()
+    held = {size: hold(note, origin_of(OUTLET, months.journal), iter(months.rows())) for size, note in notes.items()}
+    assert (held[10].why, held[11].why) == ("", "")
+    assert "kept from event 11 on" in hold(early, origin_of(OUTLET, months.journal), iter(months.rows())).why
+    rewritten = hold(notes[11], origin_of(OUTLET, months.journal), iter([replace(months.rows()[0], hash=bytes(32)), *months.rows()[1:]]))
+    assert "not those that were signed" in rewritten.why
+
+
+def test_a_receipt_of_a_dropped_event_does_not_accuse_the_journal(shop: Shop) -> None:
+    months = two_months(shop)
+    signer = key_in_force(place_of(settings(shop.directory, None)).keys, months.journal, JournalReader(shop.files)).signer
+    sold = months.rows()[2]
+    text = ReceiptCode(OUTLET, months.journal, sold.seq, 1, 1, 16_375, -75, sold.hash).signed(signer).text()
+    assert ask_receipt(inspected(shop), text, [])[3]["in_journal"] is True
+    months.acked()
+    months.later(400)
+    months.round()
+    state, _, lines, told = ask_receipt(inspected(shop), text, [])
+    assert (state, told["in_journal"]) == ("genuine", None)
+    assert any("kept from event 11 on: the district has it" in line for line in lines)
 
 
 def test_a_drop_is_no_gap(shop: Shop) -> None:
