@@ -1,11 +1,13 @@
-"""Faults of the till room (GW-3xxx): 31 codes and goods, 32 weighing, 33 lines and members, 34 payment, 35 receipts."""
+"""Faults of the till room (GW-3xxx): 31 codes and goods, 32 weighing, 33 lines and members, 34 payment, 35 receipts; 36 in `shift`."""
 
+from gateway.faults import shift
 from gateway.faults.row import Row
 
 _SAME = "Keranjang tidak berubah."
 _SAME_EN = "The basket is unchanged."
 
 ROWS: dict[str, Row] = {
+    **shift.ROWS,
     "GW-3001": Row(
         id=("Kasir belum siap.", "Penjualan yang lalu tersimpan.", "Tunggu sebentar, lalu ulangi."),
         en=("The till is not open: the journal has not been read yet.", "All earlier sales are kept.", "Try again in a moment; if it lasts, see `journalctl -u gateway`."),
