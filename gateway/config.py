@@ -93,13 +93,16 @@ class Display:
 
 @dataclass(frozen=True, slots=True)
 class Pos:
-    """Rules of the till. Rounding applies to cash only."""
+    """Rules of the till. Rounding applies to cash only. `discount_max_percent`: what a kasir may take off without consent."""
 
     rounding_step: int = 100
     rounding: Literal["down", "nearest", "up"] = "down"
     labels: tuple[str, ...] = ("21IIIIIWWWWWC",)
     ppn_percent: int = 0
     qris_static: str = ""
+    discount_max_percent: int = 10
+    discount_max_percent_ketua: int = 100
+    discount_max_percent_teknisi: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from gateway.journal.segments_io import journal_in_use, segments
 from gateway.messages.journal import ZERO_HASH, Row
 
 KEY_EVENTS = "SELECT seq, kind, hash, body FROM event WHERE kind IN ('genesis', 'key') ORDER BY seq"
+OF_KIND = "SELECT seq, kind, hash, body FROM event WHERE seq > ? AND kind = ? ORDER BY seq"
 PIECE = 100  # rows fetched at once: a byte limit is passed by little
 
 
@@ -78,6 +79,10 @@ class JournalReader:
         """All genesis and key events, in order: a walk over the whole journal. Raises UnreadableError."""
         return [row for path, _, _ in self._segments() for row in _key_events(path)]
 
+    def of_kind(self, kind: str, after: int) -> list[Row]:
+        """The events of this kind beyond event `after`, in order: a walk over all that came since. Raises UnreadableError."""
+        return [row for path, _, end in self._segments() if end > after for row in _of_kind(path, kind, after)]
+
     def _from(self, first: int, count: int) -> Iterator[Row]:
         """Rows from `first` on; where there is none, from the start of the next segment."""
         starts = [first, *(start for _, start, _ in self._segments() if start > first)]
@@ -131,6 +136,14 @@ def _key_events(path: Path) -> list[Row]:
     with connection(path) as database:
         try:
             return [Row(*values) for values in database.execute(KEY_EVENTS)]
+        except sqlite3.Error as err:
+            raise UnreadableError(f"{path}: {err}") from err
+
+
+def _of_kind(path: Path, kind: str, after: int) -> list[Row]:
+    with connection(path) as database:
+        try:
+            return [Row(*values) for values in database.execute(OF_KIND, (after, kind))]
         except sqlite3.Error as err:
             raise UnreadableError(f"{path}: {err}") from err
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class PriceEdit:
-    """A price given at the counter, durable as event `seq`. `listed`: what the catalogue's file said then, None where nothing.
+    """A price given at the counter, durable as event `seq`. `code`: GTIN-14 or the shop's own.
 
-    It holds while the file says the same; a file that says something else is newer and wins.
+    `listed`: what the catalogue's file said then, None where nothing. The price holds while the file says the same; a file that says
+    something else is newer and wins.
     """
 
     code: str

@@ -26,7 +26,8 @@ def put(basket: Basket, line: SaleLine, terms: Terms = PLAIN) -> Basket | Fault:
     place = next((i for i, one in enumerate(basket.lines) if _joins(one, known.get(one.n, PLAIN), line, terms)), None)
     if place is not None:
         joined = basket.lines[place]
-        return _with(basket, place, replace(joined, qty=(joined.qty or 0) + (line.qty or 0)), replace(known.get(joined.n, PLAIN), noted=False))
+        more = replace(joined, qty=(joined.qty or 0) + (line.qty or 0))
+        return _with(basket, place, more, replace(known.get(joined.n, PLAIN), noted=False))
     if len(basket.lines) == MAX_LINES:
         return fault("GW-3113", "never", lines=MAX_LINES)
     added = replace(basket, lines=(*basket.lines, line), last_n=basket.last_n + 1)
