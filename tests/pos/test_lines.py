@@ -86,8 +86,8 @@ def test_another_price_shows_when_it_is_durable_who_agreed(shop: Shop) -> None:
     assert isinstance(order, Commit)
     assert (order.kind, dict(order.fields)) == (
         "price_override",
-        {"basket": "12-1", "n": 1, "code": MILK, "name": "Susu UHT 1 liter", "before": 16_375, "price": 15_000, "by": "ANI", "consent": "SRI",
-         "request": "q1"},
+        {"basket": "12-1", "n": 1, "code": MILK, "name": "Susu UHT 1 liter", "before": 16_375, "price": 15_000,
+         "by": "ANI", "consent": "SRI", "request": "q1"},
     )  # fmt: skip
     assert shop.shown.basket.total == 16_375
     assert shop.written(effects) == [Answer(2)]

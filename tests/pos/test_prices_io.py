@@ -27,7 +27,8 @@ def rows(*edits: PriceEdit) -> Callable[[int], list[Row]]:
 
     def after(seq: int) -> list[Row]:
         bodies = (
-            (edit.seq, {"v": 1, "code": edit.code, "name": edit.name, "unit": edit.unit, "price": edit.price, "before": 1}) for edit in edits
+            (edit.seq, {"v": 1, "code": edit.code, "name": edit.name, "unit": edit.unit, "price": edit.price, "before": 1})
+            for edit in edits
         )
         return [Row(at, "price_list", bytes(32), json.dumps(body).encode()) for at, body in bodies if at > seq]
 
@@ -96,7 +97,12 @@ def test_the_file_is_written_anew_when_the_journal_has_gone_far_ahead(tmp_path: 
     keep(tmp_path, MILK)
     read(tmp_path, head=BEHIND + 100)
     asked: list[int] = []
-    read(tmp_path, after=lambda seq: asked.append(seq) or [], head=BEHIND + 101)
+
+    def after(seq: int) -> list[Row]:
+        asked.append(seq)
+        return []
+
+    read(tmp_path, after=after, head=BEHIND + 101)
     assert asked == [BEHIND + 100]
 
 

@@ -170,7 +170,9 @@ def test_a_floor_holds_against_every_discount(shop_with: Callable[..., Shop], sa
         ({"on": "false"}, False),
     ],
 )
-def test_a_rule_holds_in_its_time_and_zone(shop_with: Callable[..., Shop], said: dict[str, str], is_checked: bool) -> None:  # noqa: FBT001 - of the table
+def test_a_rule_holds_in_its_time_and_zone(
+    shop_with: Callable[..., Shop], said: dict[str, str], is_checked: bool  # noqa: FBT001 - of the table
+) -> None:
     shop = opened(shop_with, rule(het="100", unit='"kg"', **said))
     shop.gun(MILK)
     assert (shop.note() == "GW-3801") is is_checked
@@ -189,7 +191,8 @@ def test_the_shipped_rules_are_read_and_fit_the_shipped_catalogue(shipped_catalo
                 assert item.price == cap, f"{item.name}: the shipped price is the cap"
     assert capped == 7
     assert rules.of("02900001000000", "regulated", "2026-11-24")[0].reminder.startswith("LPG 3 kg: catat KTP")
-    assert [rule.name for rule in rules.of("02900003000008", "regulated", "2026-11-24")] == ["Beras SPHP", "Beras SPHP"], "one zone, one limit"
+    rice = rules.of("02900003000008", "regulated", "2026-11-24")
+    assert [rule.name for rule in rice] == ["Beras SPHP", "Beras SPHP"], "one zone, one limit"
     assert rules.of("02900003000008", "regulated", "2025-01-01")[0].most is None
 
 

@@ -42,7 +42,7 @@ def wrong(text: str) -> list[tuple[str, str]]:
     ],
 )
 def test_every_wrong_value_is_told_with_what_to_write(line: str, path: str, message: str) -> None:
-    key = line.split(" ")[0]
+    key = line.split(" ", maxsplit=1)[0]
     kept = "".join(f"{each}\n" for each in GOOD.splitlines() if not each.startswith(f"{key} "))
     assert (path, message) in wrong(f"{kept}{line}\n")
 
