@@ -15,6 +15,10 @@ from gateway.messages.journal import Commit, CommitRefused, Committed, CommitUnk
 from gateway.pos.desk import MAX_WAITING, Desk
 from gateway.schedule import business_day
 
+PRIVATE = ("klinik", "apotek")
+"""Outlets whose goods tell of somebody's health: beside a basket, which may be a member's, they are named in no event."""
+OF_A_BASKET, GOODS = ("price_override",), ("code", "name")
+
 Done = Callable[[Row], list[Effect]]
 """What follows once the event is durable (a slip, the drawer); the answers are given beside it."""
 
@@ -50,7 +54,9 @@ class Orders:
         token = f"till.{self._count}"
         self._under_way[token] = _Order([] if asked is None else [asked], done, failed)
         day = business_day(now.wall_ms, self._outlet.timezone, self._outlet.business_day_starts)
-        return [Commit(kind, now, day, {**fields, **signed(asked)}, token)]
+        left_out = GOODS if kind in OF_A_BASKET and self._outlet.kind in PRIVATE else ()
+        told = {key: value for key, value in fields.items() if key not in left_out}
+        return [Commit(kind, now, day, {**told, **signed(asked)}, token)]
 
     def committed(self, event: Committed) -> list[Effect]:
         """An event is durable: ours if we know its token."""

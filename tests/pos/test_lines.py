@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -95,6 +96,17 @@ def test_another_price_shows_when_it_is_durable_who_agreed(shop: Shop) -> None:
     assert shop.answer(ChangeLine(1, price=15_000), "q1", consent=SRI).fault is None, "the same again does nothing"
     shop.gun(MILK)
     assert [(line.price, line.qty) for line in shop.shown.basket.lines] == [(15_000, 1), (16_375, 1)], "the list's price is not changed"
+
+
+def test_in_an_apotek_the_event_does_not_say_of_which_goods(shop_with: Callable[..., Shop]) -> None:
+    shop = shop_with()
+    shop.config = replace(shop.config, outlet=replace(shop.config.outlet, kind="apotek"))
+    shop.restart()
+    shop.open()
+    shop.gun(MILK)
+    (order,) = shop.ask(ChangeLine(1, price=15_000))
+    assert isinstance(order, Commit)
+    assert dict(order.fields) == {"basket": "12-1", "n": 1, "before": 16_375, "price": 15_000}
 
 
 def test_a_price_that_was_not_written_is_not_shown(shop: Shop) -> None:
