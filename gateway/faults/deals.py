@@ -18,8 +18,8 @@ ROWS: dict[str, Row] = {
         en=("At most {most} of {name} may be sold to one buyer at once.", _SAME_EN, "Sell less of it."),
     ),
     "GW-3803": Row(
-        id=("{text}", _UNPAID, "Catat dahulu, lalu tekan Sudah dicatat."),
-        en=("Line {n}, {name}, has a reminder that was not ticked: {text}", _UNPAID_EN, "Do what it says and tick it (line with noted), then pay."),
+        id=("Belum dicatat: “{text}”.", _UNPAID, "Catat dahulu, lalu tekan Sudah dicatat."),
+        en=("Line {n}, {name}, has a reminder that was not ticked: “{text}”.", _UNPAID_EN, "Do what it says and tick it (line with noted), then pay."),
     ),
     "GW-3804": Row(
         id=("{name} tidak boleh diberi diskon sebesar itu (barang diatur pemerintah).", _SAME, "Kurangi diskon, atau beri diskon pada barang lain."),

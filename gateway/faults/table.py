@@ -3,14 +3,13 @@
 Codes: 1 house, 2 devices, 3 till, 4 journal, 5 uplink, 6 link, 7 counter, 8 district.
 """
 
-from gateway.faults import counter, deals, devices, district, house, journal, till, uplink
+from gateway.faults import counter, devices, district, house, journal, till, uplink
 from gateway.faults.row import Row
 
 TABLE: dict[str, Row] = {
     **house.ROWS,
     **devices.ROWS,
     **till.ROWS,
-    **deals.ROWS,
     **journal.ROWS,
     **uplink.ROWS,
     **counter.ROWS,

@@ -73,8 +73,10 @@ def test_a_card_that_cannot_be_written_or_read_ends_nothing(tmp_path: Path) -> N
 
 
 def test_the_largest_counter_fits(tmp_path: Path) -> None:
-    names = (f"Barang nomor {n * 31337:x} " * 3 for n in range(201))
-    lines = tuple(SaleLine(n, f"{n * 7_919_001:013}", name, n, None, None, n * 997, 0, n * 997) for n, name in enumerate(names, 1))[:200]
+    names = (f"Barang nomor {n * 31337:x} " * 3 for n in range(200))
+    lines = tuple(
+        SaleLine(n, f"{n * 7_919_001:013}", name, n, None, None, n * 997, 0, n * n * 997) for n, name in enumerate(names, 1) if n <= 200
+    )
     largest = Draft("0a1b2c3d", held=tuple(Held(Basket(f"12-{at}", lines, last_n=200), at) for at in range(20)))
     keep(tmp_path, largest)
     assert DraftFile(tmp_path).read() == Drafts(largest)

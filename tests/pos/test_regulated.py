@@ -130,7 +130,7 @@ def test_a_reminder_is_ticked_before_it_is_paid_and_stands_in_the_sale(shop_with
     (answer,) = shop.cash(20_000)
     assert getattr(answer, "status", 0) == 422
     assert shop.shown.note is not None
-    assert tell(shop.shown.note, "id").message == text
+    assert tell(shop.shown.note, "id").message == f"Belum dicatat: “{text}”."
     assert shop.answer(ChangeLine(1, noted=True)).status == 404, "this line has none"
     assert shop.answer(ChangeLine(2, noted=True)).fault is None
     shop.gun(MILK)
