@@ -94,7 +94,7 @@ class Display:
 
 @dataclass(frozen=True, slots=True)
 class Pos:
-    """Rules of the till. Rounding applies to cash only."""
+    """Rules of the till. Rounding applies to cash only. `discount_max_percent`: what a kasir may take off without consent."""
 
     rounding_step: int = 100
     rounding: Literal["down", "nearest", "up"] = "down"
@@ -102,6 +102,9 @@ class Pos:
     ppn_percent: int = 0
     qris_static: str = ""
     qris_max: int = 10_000_000
+    discount_max_percent: int = 10
+    discount_max_percent_ketua: int = 100
+    discount_max_percent_teknisi: int = 0
 
 
 @dataclass(frozen=True, slots=True)

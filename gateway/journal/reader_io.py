@@ -17,7 +17,7 @@ from gateway.messages.journal import ZERO_HASH, Row
 KEY_EVENTS = "SELECT seq, kind, hash, body FROM event WHERE kind IN ('genesis', 'key', 'segment') ORDER BY seq"
 LAST_OF = "SELECT seq, kind, hash, body FROM event WHERE kind = ? ORDER BY seq DESC LIMIT 1"
 LAST = "SELECT seq, kind, hash, body FROM event ORDER BY seq DESC LIMIT 1"
-OF_KIND = "SELECT seq, kind, hash, body FROM event WHERE kind = ? ORDER BY seq"
+OF_KIND = "SELECT seq, kind, hash, body FROM event WHERE seq > ? AND kind = ? ORDER BY seq"
 PIECE = 100  # rows fetched at once: a byte limit is passed by little
 
 
@@ -106,10 +106,6 @@ class JournalReader:
                 return row.seq
         return 0
 
-    def of_kind(self, kind: str) -> list[Row]:
-        """All events of this kind, in order: a walk over the whole journal, of which only these are read. Raises UnreadableError."""
-        return [row for path, _, _ in self._segments() for row in _selected(path, OF_KIND, (kind,))]
-
     def key_events(self) -> list[Row]:
         """All genesis and key events, and those that begin a segment, in order: a walk over the whole journal. Raises UnreadableError."""
         return [row for path, _, _ in self._segments() for row in _selected(path, KEY_EVENTS, ())]
@@ -127,6 +123,10 @@ class JournalReader:
     def starts(self) -> list[int]:
         """The first events of the segments that are kept. Raises UnreadableError."""
         return [start for _, start, _ in self._segments()]
+
+    def of_kind(self, kind: str, after: int = 0) -> list[Row]:
+        """The events of this kind beyond event `after`, in order: a walk over all that came since. Raises UnreadableError."""
+        return [row for path, _, end in self._segments() if end > after for row in _selected(path, OF_KIND, (after, kind))]
 
     def _from(self, first: int, count: int) -> Iterator[Row]:
         """Rows from `first` on; where there is none, from the start of the next segment."""
@@ -179,7 +179,7 @@ def _hashes(path: Path, first: int, last: int) -> list[bytes]:
             raise UnreadableError(f"{path}: {err}") from err
 
 
-def _selected(path: Path, sql: str, values: tuple[str, ...]) -> list[Row]:
+def _selected(path: Path, sql: str, values: tuple[object, ...]) -> list[Row]:
     with connection(path) as database:
         try:
             return [Row(*found) for found in database.execute(sql, values)]
