@@ -112,11 +112,15 @@ class Slips:
         return self.paper(trial_slip(self._outlet, now))
 
     def paper(self, document: Document) -> list[Effect] | Fault:
-        """A slip that is no receipt and has no number: printed once, and not kept when its end is unknown."""
+        """A slip that is no receipt and has no number, for somebody who waits for it."""
+        return self.report("uji", document) or fault("GW-3502", "never")
+
+    def report(self, what: str, document: Document, *, copy: bool = False) -> list[Effect]:
+        """A paper of the books ("x", "shift", "z"), no receipt either; nothing where there is no printer."""
         if self._printer is None:
-            return fault("GW-3502", "never")
+            return []
         self._copies += 1
-        job = PrintJob(f"uji#{self._boot}.{self._copies}", None, document)
+        job = PrintJob(f"{what}#{self._boot}.{self._copies}", None, document, copy=copy)
         self._add(job.id, _Slip(None, "queued", open=True, job=job))
         return [Print(job)]
 
