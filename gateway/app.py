@@ -100,8 +100,9 @@ class Gateway:
         self._opened = opened
         self._clock.begin(opened.tip.boot, opened.tip.wall_ms)
         self._catalogue, self._catalogue_faults = load_catalogue(Path(config.paths.catalogue))
-        self._server = CounterServer(config.counter, self.post, lambda trace: self._log.trace("counter", trace))
         state = Path(config.paths.state)
+        on_bug: Callable[[str], None] = lambda trace: self._log.trace("counter", trace)  # noqa: E731 - the log is told by name
+        self._server = CounterServer(config.counter, self.post, on_bug, state=state, outlet=config.outlet.id)
         stamp = receipt_stamp(state, config.outlet.id, opened.journal)
         self._devices = Devices(config, self.post, state, stamp=stamp, safe_mode=start.safe_mode, on_bug=self._log.trace)
         self._uplink = None if start.safe_mode else Uplink(config, opened.journal, self._clock, self.post)

@@ -232,9 +232,11 @@ OPERATIONS: dict[str, Operation] = {
         Reprint,
     ),
     "print-test": Operation(
-        "Print a test slip, which is no receipt. While `prints` holds an entry without a number, its end is not known.",
-        {},
+        "Print a test slip, which is no receipt. While `prints` holds an entry without a number, its end is not known. "
+        "With `fingerprint`, from the command line only: the card with the page's address.",
+        {"fingerprint": Text(95, 95, r"^[0-9A-F]{2}(:[0-9A-F]{2}){31}$")},
         PrintTest,
+        optional=("fingerprint",),
     ),
     "clock": Operation(
         "Tell the time (trust 1): ms since 1970 UTC. Refused before the build date, 20 years past it, or when a better source is known.",

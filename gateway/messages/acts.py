@@ -230,7 +230,12 @@ class Train:
 
 @dataclass(frozen=True, slots=True)
 class PrintTest:
-    """Print a slip that is no receipt, to see whether the printer prints."""
+    """Print a slip that is no receipt, to see whether the printer prints.
+
+    With `fingerprint` (SHA-256 of the counter's certificate, hex pairs with colons) it is the card that shows the page's address.
+    """
+
+    fingerprint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
