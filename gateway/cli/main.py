@@ -21,6 +21,8 @@ COMMANDS = {
     "devices": "what is plugged in and how it fares; detect, watch, assign, capture, replay",
     "journal": "verify, explain and read the journal",
     "copy": "make a stick for the journal's second copy",
+    "clerk": "who may work at the counter: add, list, remove",
+    "setup": "show and print where the page is on the network",
     "print-test": "print a test slip, and say whether it came out",
     "member": "list, name, export or erase a member",
     "uplink": "the wire's dictionary",

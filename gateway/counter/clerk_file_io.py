@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from gateway.counter.clerks import MAX_BYTES, Clerk, clerks_text, read_clerks
+from gateway.counter.clerks import MAX_BYTES, Clerk, clerks_text, plain_name, read_clerks
 from gateway.counter.kept_io import read_small, write_whole
 from gateway.faults import Fault, fault
 
@@ -24,7 +24,7 @@ class Roll:
 
     def find(self, name: str) -> Clerk | None:
         """The clerk of this name."""
-        return next((clerk for clerk in self.clerks if clerk.name == name), None)
+        return next((clerk for clerk in self.clerks if plain_name(clerk.name) == plain_name(name)), None)
 
 
 class ClerkFile:

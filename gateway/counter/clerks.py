@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import cast, get_args
 
 from gateway.messages.acts import Role, Who
@@ -80,12 +81,17 @@ def weak_pin(pin: str) -> str | None:
     """In English why this is no PIN: not 4 to 8 digits, all alike, a run, or a piece repeated. None: it will do."""
     if _PIN.fullmatch(pin) is None:
         return "a PIN has 4 to 8 digits"
-    steps = {(int(after) - int(before)) % 10 for before, after in zip(pin, pin[1:], strict=False)}
+    steps = {(int(after) - int(before)) % 10 for before, after in pairwise(pin)}
     if len(steps) == 1 and steps <= {0, 1, 9}:
         return "digits that are all alike or follow each other are tried first"
     if any(len(pin) % size == 0 and pin == pin[:size] * (len(pin) // size) for size in range(1, len(pin) // 2 + 1)):
         return "a piece that is repeated is tried first"
     return None
+
+
+def plain_name(name: str) -> str:
+    """The name as it is compared: nobody gets a second row of tries by writing it otherwise."""
+    return " ".join(name.split()).casefold()
 
 
 def clerks_text(clerks: Iterable[Clerk]) -> bytes:
@@ -104,7 +110,7 @@ def read_clerks(data: bytes) -> tuple[Clerk, ...] | str:
         clerks = tuple(_clerk(row) for row in rows)
     except (ValueError, LookupError, TypeError, RecursionError) as why:
         return f"it cannot be read ({type(why).__name__})"
-    return clerks if len({clerk.name for clerk in clerks}) == len(clerks) else "a name stands in it twice"
+    return clerks if len({plain_name(clerk.name) for clerk in clerks}) == len(clerks) else "a name stands in it twice"
 
 
 def _row(clerk: Clerk) -> dict[str, Json]:

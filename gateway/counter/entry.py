@@ -55,6 +55,5 @@ def read_entry(name: str, body: bytes) -> dict[str, Json] | Refusal:
 
 def bare(state: dict[str, Json]) -> dict[str, Json]:
     """The state for a page that nobody is logged in on: devices, warnings and the hour, nothing of goods, sums and people."""
-    held: list[Json] = []
-    prints: list[Json] = []
-    return {**state, "shift": None, "basket": None, "held": held, "last_sale": None, "prints": prints, "note": None, "clerk": None, "role": None}
+    hidden: dict[str, Json] = dict.fromkeys(("shift", "basket", "last_sale", "note", "clerk", "role"))
+    return {**state, **hidden, "held": [], "prints": []}

@@ -18,7 +18,10 @@ _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:[0-9]{1,5})?")
 
 
 def refused_host(headers: Headers, config: Counter) -> Refusal | None:
-    """Refuse a request whose Host is not a loopback name, `counter.hosts` or the address listened on. The port is free: a tunnel changes it."""
+    """Refuse a request whose Host is not a loopback name, `counter.hosts` or the address listened on.
+
+    The port is free: a tunnel changes it.
+    """
     hosts = _values(headers, b"host")
     ours = {*(each.lower() for each in config.hosts), *lan_names(config)}
     if len(hosts) == 1 and (_is_loopback(name := _hostname(hosts[0])) or name in ours):

@@ -15,7 +15,7 @@ from pathlib import Path
 from gateway.counter.api import Refusal
 from gateway.counter.attempts import Attempts, Moment, lost, read_attempts
 from gateway.counter.clerk_file_io import ClerkFile, Roll
-from gateway.counter.clerks import SALT_BYTES, Clerk, nobody
+from gateway.counter.clerks import SALT_BYTES, Clerk, nobody, plain_name
 from gateway.counter.kept_io import read_small, write_whole
 from gateway.counter.moment_io import moment
 from gateway.counter.sessions import Session, Sessions
@@ -126,6 +126,7 @@ class Porter:
     async def _check(self, name: str, pin: str, wrong: str) -> Clerk | Refusal:
         if self._checking is None or self._waiting >= MAX_QUEUE:
             return Refusal(503, fault("GW-7111", "now", limit=MAX_QUEUE))
+        name = plain_name(name)
         self._waiting += 1
         try:
             async with self._checking:
@@ -143,7 +144,7 @@ class Porter:
         wait_s = self._attempts.wait_s(name, now)
         if wait_s:
             return Refusal(429, fault("GW-7132", "never", wait_s=wait_s))
-        await self._keep(self._attempts.tried(name, now, [clerk.name for clerk in roll.clerks]))
+        await self._keep(self._attempts.tried(name, now, [plain_name(clerk.name) for clerk in roll.clerks]))
         clerk = roll.find(name)
         fits = await asyncio.to_thread((clerk.secret if clerk else self._nobody).fits, pin)
         if clerk is None or not fits:

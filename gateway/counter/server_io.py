@@ -43,7 +43,7 @@ class CounterServer:
     the network is not served. `outlet`: its id, for the certificate.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what the composition root puts in, by name
         self,
         config: Counter,
         post: Callable[[Event], None],

@@ -70,9 +70,9 @@ class Sessions:
 
     def tidy(self, now_ns: int, clerks: Collection[Clerk] | None) -> None:
         """End what is idle too long, and whose clerk is not among these. None: nobody knows who they are, and nobody is sent away."""
-        gone = [one.key for one in self._open.values() if now_ns - one.used_ns >= IDLE_NS or (clerks is not None and one.clerk not in clerks)]
-        for key in gone:
-            del self._open[key]
+        for one in list(self._open.values()):
+            if now_ns - one.used_ns >= IDLE_NS or (clerks is not None and one.clerk not in clerks):
+                del self._open[one.key]
 
 
 def _key(identity: str) -> str:

@@ -232,9 +232,10 @@ class Train:
 class PrintTest:
     """Print a slip that is no receipt, to see whether the printer prints.
 
-    With `fingerprint` (SHA-256 of the counter's certificate, hex pairs with colons) it is the card that shows the page's address.
+    With `url` and `fingerprint` (SHA-256 of the counter's certificate, hex pairs with colons) it is the card of the page's address.
     """
 
+    url: str = ""
     fingerprint: str = ""
 
 
