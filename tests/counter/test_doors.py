@@ -16,7 +16,7 @@ OWN = "127.0.0.1"
         ("[::1]:81", (Door("::1", 81),), None),
         ("192.168.1.2:8080", (Door(OWN, 8080), Door("192.168.1.2", 8080, lan=True)), None),
         ("kasir.lan:9000", (Door(OWN, 9000), Door("kasir.lan", 9000, lan=True)), None),
-        ("0.0.0.0:9000", (Door("0.0.0.0", 9000, lan=True),), None),
+        ("0.0.0.0:9000", (Door("0.0.0.0", 9000, lan=True),), None),  # noqa: S104 - what is written there
         ("[::]:9000", (Door("::", 9000, lan=True),), None),
         ("127.0.0.1", (Door(OWN, 8080),), "GW-7012"),
         ("127.0.0.1:99999", (Door(OWN, 8080),), "GW-7012"),
