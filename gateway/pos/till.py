@@ -229,7 +229,7 @@ class Till:
             case Reprint():
                 return self._print(counter.desk, asked, self._slips.reprint(act.receipt_no))
             case PrintTest():
-                return self._print(counter.desk, asked, self._slips.test(now))
+                return self._print(counter.desk, asked, self._slips.test(now, act))
             case TellTime():
                 return []  # the clock's business, not the till's
             case _:
