@@ -37,6 +37,7 @@ from gateway.messages.journal import Commit, CommitSale
 from gateway.messages.uplink import Connect, Disconnect, KeepPosition, Publish, ReadHash, Seal
 from gateway.pos.catalogue import Catalogue, read_catalogue
 from gateway.pos.customer import Customer
+from gateway.pos.qris_svg import qris_svg
 from gateway.pos.till import Till
 from gateway.uplink.forwarder import Forwarder
 from gateway.uplink.mqtt_io import MqttPort
@@ -100,7 +101,7 @@ class Gateway:
         self._opened = opened
         self._clock.begin(opened.tip.boot, opened.tip.wall_ms)
         self._catalogue, self._catalogue_faults = load_catalogue(Path(config.paths.catalogue))
-        self._server = CounterServer(config.counter, self.post, lambda trace: self._log.trace("counter", trace))
+        self._server = CounterServer(config.counter, self.post, lambda trace: self._log.trace("counter", trace), drawing=qris_svg)
         state = Path(config.paths.state)
         stamp = receipt_stamp(state, config.outlet.id, opened.journal)
         self._devices = Devices(config, self.post, state, stamp=stamp, safe_mode=start.safe_mode, on_bug=self._log.trace)

@@ -19,7 +19,7 @@ from gateway.config import Counter
 from gateway.counter.desk_io import Desk
 from gateway.counter.guard import listen_on
 from gateway.counter.lookups import Answering
-from gateway.counter.routes_io import Routes
+from gateway.counter.routes_io import Drawing, Routes
 from gateway.counter.site_io import build_site
 from gateway.faults import Fault, fault
 from gateway.messages import Event
@@ -40,7 +40,7 @@ FIRST_RETRY_S, LAST_RETRY_S = 1.0, 30.0  # an address in use frees itself, or a 
 class CounterServer:
     """Serves page and API. `post` gives an event to the daemon's loop; `on_bug` is told the trace of a request ended by a bug.
 
-    `answering`: who answers the looks of `lookups.LOOKUPS`.
+    `answering`: who answers the looks of `lookups.LOOKUPS`; `drawing`: who draws a QRIS payload.
     """
 
     def __init__(
@@ -50,13 +50,14 @@ class CounterServer:
         on_bug: Callable[[str], None] | None = None,
         *,
         answering: Answering = MappingProxyType({}),
+        drawing: Drawing | None = None,
         answer_timeout_s: float = ANSWER_S,
     ) -> None:
         self._config = config
         self._post = post
         self._on_bug = on_bug or _to_stderr
         self._desk = Desk(post)
-        self._routes = Routes(self._desk, answer_timeout_s, answering)
+        self._routes = Routes(self._desk, answer_timeout_s, answering, drawing)
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ending: asyncio.Event | None = None

@@ -40,6 +40,7 @@ def build_site(routes: Routes, config: Counter, on_bug: Callable[[str], None]) -
 
     page = read_page()
     gets = {"/api/state": routes.state, "/api/openapi.json": routes.openapi, "/healthz": routes.healthz, "/metrics": routes.metrics}
+    gets |= {"/api/forms": routes.forms, "/api/qris.svg": routes.qris}
     fixed = {("/" if name == "index.html" else f"/page/{name}"): reply for name, reply in page.items()} | {"/favicon.ico": Reply(204, b"")}
     paths = [Route(path, _get(answer), methods=["GET"]) for path, answer in gets.items()]
     paths += [Route(path, _fixed(reply), methods=["GET"]) for path, reply in fixed.items()]

@@ -136,7 +136,7 @@ def test_everything_can_be_read_touched_and_reached_and_axe_agrees(open_page: Op
     look("ready")
     fill(clerk)
     look("basket")
-    for name, key, dialog in (("help", "F1", "#help-dialog"), ("member", "F3", "#ask-dialog"), ("pay", "F4", "#pay-dialog")):
+    for name, key, dialog in (("help", "F1", "#help-dialog"), ("member", "F3", "#member-dialog"), ("pay", "F4", "#pay-dialog")):
         clerk.page.keyboard.press(key)
         clerk.page.wait_for_selector(f"{dialog}[open]")
         look(name)
