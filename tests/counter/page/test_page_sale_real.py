@@ -136,9 +136,10 @@ def test_a_basket_is_given_up_only_with_a_reason_and_a_stray_enter_does_not(cler
     clerk.scan(NOODLES)
     clerk.page.wait_for_selector(".line")
     clerk.page.click("#void")
+    clerk.page.wait_for_selector("#void-dialog[open]")
     clerk.page.keyboard.press("Enter")
-    clerk.page.wait_for_function("() => !document.querySelector('dialog[open]')")
+    clerk.see("#void-error", "Isi dahulu: Alasan.")
     assert clerk.state()["basket"]["lines"]
-    clerk.page.click("#void")
     clerk.page.click("text=Pembeli tidak jadi")
+    clerk.page.click("#void-form .main")
     clerk.see("#rest", "Siap melayani")
