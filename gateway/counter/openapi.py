@@ -36,6 +36,8 @@ def document() -> dict[str, Json]:
         "/api/state": {"get": _get("The present state.", _json_answer("The state.", {"$ref": "#/components/schemas/State"}))},
         "/api/events": {"get": _get("Server-sent events: each the whole new state; `id` is its rev.", _stream())},
         "/api/openapi.json": {"get": _get("This document.", _json_answer("The document.", {"type": "object"}))},
+        "/api/forms": {"get": _get("What the page asks for each act, in the clerk's words.", _json_answer("Forms and menu.", {"type": "object"}))},
+        "/api/qris.svg": {"get": _get("The open basket's QRIS code as a picture; 404 while there is none.", _picture())},
         "/healthz": {"get": _get("200 when the outlet is fit to sell and its card is well, 503 with the reason when not.", _health())},
         "/api/clerks": {"get": _get("Who may log in.", _json_answer("The clerks.", CLERKS.schema()))},
         "/api/session": {"get": _get("Who this page is logged in as, with its token.", _json_answer("The session.", SESSION.schema()))},
@@ -54,6 +56,10 @@ def document() -> dict[str, Json]:
         "paths": paths,
         "components": {"schemas": {"State": STATE.schema(), "Result": RESULT.schema(), "Error": ERROR.schema()}},
     }
+
+
+def _picture() -> Json:
+    return {"description": "SVG.", "content": {"image/svg+xml": {"schema": {"type": "string"}}}}
 
 
 def _post(operation: Operation) -> Json:

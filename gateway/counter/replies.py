@@ -10,6 +10,7 @@ from gateway.messages.journal import Json
 JSON_TYPE = "application/json"
 TOO_MANY = 429
 TEXT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+SVG_TYPE = "image/svg+xml"
 EVENTS_TYPE = "text/event-stream; charset=utf-8"
 
 _CSP = "default-src 'self'; object-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"

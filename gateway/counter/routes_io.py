@@ -3,7 +3,7 @@
 import asyncio
 import resource
 from collections import Counter as Tally
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
@@ -13,11 +13,12 @@ from gateway.counter.admission import Caller
 from gateway.counter.api import Call, Refusal, read_call
 from gateway.counter.desk_io import MAX_CALLS, MAX_STREAMS, Desk, Full, Shown, Stream
 from gateway.counter.entry import bare
+from gateway.counter.forms import FORMS, MENU
 from gateway.counter.lookups import Answering, read_query
 from gateway.counter.metrics import Served, metrics
 from gateway.counter.openapi import document
 from gateway.counter.porter_io import Porter
-from gateway.counter.replies import TEXT_TYPE, Reply, error, json_bytes, json_reply, refusal
+from gateway.counter.replies import SVG_TYPE, TEXT_TYPE, Reply, error, json_bytes, json_reply, refusal
 from gateway.counter.state_json import result_json
 from gateway.faults import Fault, fault
 from gateway.messages.acts import PrintTest, Who
@@ -28,25 +29,35 @@ HEALTH_S = 2.0  # a loop that takes longer than this does not serve a clerk
 SETTLE_S = 1.0  # after an act is done, its state follows in microseconds; longer means the board is being rebuilt
 KEEP_ALIVE_S = 15.0  # a comment on a quiet stream: proxies and phones drop connections that are silent for 30 s
 NOT_DONE, NOT_FOUND, CONFLICT = 400, 404, 409  # a fault never goes out as done; one that names no status does not fit the present state
+Drawing = Callable[[str], bytes]
+"""A QRIS payload -> its picture as SVG; called in a thread of its own."""
+
 _STATM = Path("/proc/self/statm")
 
 
 class Routes:
     """The paths' answers. `answer_timeout_s`: how long a call may take before its result is called unknown; no other wait is longer.
 
-    Without a `porter` no clerk is defined.
+    Without a `porter` no clerk is defined. `drawing`: who draws a QRIS payload.
     """
 
     def __init__(
-        self, desk: Desk, answer_timeout_s: float, answering: Answering = MappingProxyType({}), porter: Porter | None = None
+        self,
+        desk: Desk,
+        answer_timeout_s: float,
+        answering: Answering = MappingProxyType({}),
+        porter: Porter | None = None,
+        drawing: Drawing | None = None,
     ) -> None:
         self._desk = desk
         self._porter = porter or Porter(None, lambda _: None)
         self._answering = answering
+        self._drawing = drawing
         self._answer_timeout_s = answer_timeout_s
         self._health_s = min(HEALTH_S, answer_timeout_s)
         self._settle_s = min(SETTLE_S, answer_timeout_s)
         self._document = json_bytes(document())
+        self._forms = json_bytes({"forms": dict(FORMS), "menu": {part: dict(acts) for part, acts in MENU.items()}})
         self._replies: Tally[str] = Tally()
         self._bugs = 0
 
@@ -106,6 +117,18 @@ class Routes:
     async def openapi(self) -> Reply:
         """GET /api/openapi.json."""
         return Reply(200, self._document)
+
+    async def forms(self) -> Reply:
+        """GET /api/forms: what the page asks for each act, and its menu."""
+        return Reply(200, self._forms)
+
+    async def qris(self) -> Reply:
+        """GET /api/qris.svg: the code by which the open basket is paid, as a picture."""
+        shown = self._desk.shown
+        basket = shown.state.basket if shown else None
+        if self._drawing is None or basket is None or basket.qris is None:
+            return error(NOT_FOUND, fault("GW-7117"))
+        return Reply(200, await asyncio.to_thread(self._drawing, basket.qris.payload), SVG_TYPE)
 
     async def healthz(self) -> Reply:
         """GET /healthz: fit to sell on a card that is well, or why not."""

@@ -24,7 +24,7 @@ from gateway.counter.identity_io import server_context
 from gateway.counter.lookups import Answering
 from gateway.counter.moment_io import moment
 from gateway.counter.porter_io import Porter
-from gateway.counter.routes_io import Routes
+from gateway.counter.routes_io import Drawing, Routes
 from gateway.counter.serving_io import bind, build_server
 from gateway.counter.site_io import House, build_site
 from gateway.faults import Fault, fault
@@ -39,8 +39,8 @@ FIRST_RETRY_S, LAST_RETRY_S = 1.0, 30.0  # an address in use frees itself, or a 
 class CounterServer:
     """Serves page and API. `post` gives an event to the daemon's loop; `on_bug` is told the trace of a request ended by a bug.
 
-    `answering`: who answers the looks of `lookups.LOOKUPS`. `state`: the directory of clerks and certificate, None: none are kept, and
-    the network is not served. `outlet`: its id, for the certificate.
+    `answering`: who answers the looks of `lookups.LOOKUPS`; `drawing`: who draws a QRIS payload. `state`: the directory of clerks and
+    certificate, None: none are kept, and the network is not served. `outlet`: its id, for the certificate.
     """
 
     def __init__(  # noqa: PLR0913 - what the composition root puts in, by name
@@ -50,6 +50,7 @@ class CounterServer:
         on_bug: Callable[[str], None] | None = None,
         *,
         answering: Answering = MappingProxyType({}),
+        drawing: Drawing | None = None,
         answer_timeout_s: float = ANSWER_S,
         state: Path | None = None,
         outlet: str = "",
@@ -62,7 +63,7 @@ class CounterServer:
         self._desk = Desk(post)
         self._porter = Porter(state, post, moments)
         self._porter.ended = self._desk.wake_streams
-        routes = Routes(self._desk, answer_timeout_s, answering, self._porter)
+        routes = Routes(self._desk, answer_timeout_s, answering, self._porter, drawing)
         self._site = House(config, self._porter, routes, on_bug or _to_stderr)
         self._doors, self._misread = doors(config)
         self._thread: threading.Thread | None = None

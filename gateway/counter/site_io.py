@@ -60,6 +60,8 @@ def build_site(house: House, *, lan: bool) -> ASGIApp:
         "/healthz": routes.healthz,
         "/metrics": routes.metrics,
         "/api/clerks": entrance.clerks,
+        "/api/forms": routes.forms,
+        "/api/qris.svg": routes.qris,
     }
     seen = {"/api/state": routes.state, "/api/session": entrance.session}
     fixed = {("/" if name == "index.html" else f"/page/{name}"): reply for name, reply in page.items()} | {"/favicon.ico": Reply(204, b"")}
