@@ -59,7 +59,7 @@ class Orders:
         self._under_way[token] = _Order([] if asked is None else [asked], done, failed, kind)
         left_out = GOODS if kind in OF_A_BASKET and self._outlet.kind in PRIVATE else ()
         told = {key: value for key, value in fields.items() if key not in left_out}
-        return [Commit(kind, now, self._day(kind, now), {**told, **signed(asked)}, token)]
+        return [Commit(kind, now, self._day(kind, fields, now), {**told, **signed(asked)}, token)]
 
     @property
     def money_waits(self) -> bool:
@@ -91,9 +91,11 @@ class Orders:
         self._desk.note = event.fault
         return [Answer(asked.call, event.fault, None, 503) for asked in waiting]
 
-    def _day(self, kind: str, now: Now) -> str:
-        """What ends a day belongs to it, however late it is written."""
-        books = self._desk.books
+    def _day(self, kind: str, fields: Mapping[str, Json], now: Now) -> str:
+        """What ends a day belongs to it, however late it is written; a shift to the day under which the clerk opens it."""
+        books, told = self._desk.books, fields.get("day")
+        if kind == "shift_open" and isinstance(told, str):
+            return told
         return books.day if kind in ENDS and books.day else day_of(books, self._outlet, now)
 
     def _same(self, asked: Asked) -> _Order | None:

@@ -28,6 +28,7 @@ from gateway.messages.journal import (
     CommitRefused,
     Committed,
     CommitUnknown,
+    JournalAt,
     JournalOpened,
     JournalSucceeded,
     ReceiptFound,
@@ -194,6 +195,8 @@ class Till:
                 counter.desk.books = followed(counter.desk.books, event)
                 ended = counter.parking.committed(event, now)
                 return [*ended, *(counter.orders.committed(event) or counter.selling.committed(event)), *counter.day_end.heard(now)]
+            case JournalAt(_, tip):
+                counter.desk.books = replace(counter.desk.books, z=max(tip.z, counter.desk.books.z))
             case CommitRefused():
                 return counter.orders.refused(event) or counter.refunds.refused(event) or counter.selling.refused(event)
             case CommitUnknown():
