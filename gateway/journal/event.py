@@ -97,6 +97,7 @@ def sale_fields(sale: Sale) -> dict[str, Json]:
         "change": sale.change,
         "member": sale.member,
         "shift": sale.shift,
+        **({"by": sale.by} if sale.by else {}),
     }
 
 
@@ -142,6 +143,7 @@ def sale_from_fields(fields: Fields, row: Row, generation: int) -> StoredSale:
         shift=_int(fields, "shift"),
         business_day=_text(fields, "business_day"),
         lines_digest=_text_or_none(fields, "lines_digest") or "",
+        by=_text_or_none(fields, "by") or "",
     )
     result = SaleResult(_int(fields, "receipt_no"), row.seq, sale.total, sale.rounding, sale.paid, sale.tendered, sale.change)
     return StoredSale(result, sale, _int(fields, "wall"), _int(fields, "trust"), generation, hash=row.hash)

@@ -40,6 +40,7 @@ class Sale:
     """A paid basket, ready to be committed. total + rounding = paid; tendered - change covers the cash part of paid.
 
     `lines_digest`: what stands for the lines in the journal where these stay at the outlet (klinik, apotek); "" elsewhere.
+    `by`: the clerk who took the money, "" where none is defined; `shift` 0: none was open.
     """
 
     basket: str
@@ -56,6 +57,7 @@ class Sale:
     shift: int
     business_day: str
     lines_digest: str = ""
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

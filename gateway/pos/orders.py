@@ -12,9 +12,12 @@ from gateway.faults import fault
 from gateway.messages import Effect
 from gateway.messages.counter import Answer, Asked
 from gateway.messages.journal import Commit, CommitRefused, Committed, CommitUnknown, Json, Row
+from gateway.pos.day import day_of
 from gateway.pos.desk import MAX_WAITING, Desk
-from gateway.schedule import business_day
 
+ENDS = ("shift_close", "z")
+MONEY = ("refund", "cash_in", "cash_out", "saving", "bon_payment")
+"""Kinds that change what lies in the drawer, beside sales."""
 Done = Callable[[Row], list[Effect]]
 """What follows once the event is durable (a slip, the drawer); the answers are given beside it."""
 
@@ -23,6 +26,8 @@ Done = Callable[[Row], list[Effect]]
 class _Order:
     waiting: list[Asked]
     done: Done
+    failed: Callable[[], object]
+    kind: str
 
 
 class Orders:
@@ -34,8 +39,12 @@ class Orders:
         self._under_way: dict[str, _Order] = {}
         self._count = 0
 
-    def give(self, asked: Asked | None, kind: str, fields: Mapping[str, Json], now: Now, done: Done) -> list[Effect]:
+    def give(
+        self, asked: Asked | None, kind: str, fields: Mapping[str, Json], now: Now, done: Done, failed: Callable[[], object] = lambda: None
+    ) -> list[Effect]:
         """Order an event of this kind; `asked` is answered, and `done` asked for its effects, when it is durable.
+
+        `failed` is called when nothing was written and nothing will be.
 
         Who acts (`by`), who agreed (`consent`) and the caller's own id (`request`) are put beside its own fields.
         """
@@ -43,9 +52,13 @@ class Orders:
             return self._join(asked, same)
         self._count += 1
         token = f"till.{self._count}"
-        self._under_way[token] = _Order([] if asked is None else [asked], done)
-        day = business_day(now.wall_ms, self._outlet.timezone, self._outlet.business_day_starts)
-        return [Commit(kind, now, day, {**fields, **_signed(asked)}, token)]
+        self._under_way[token] = _Order([] if asked is None else [asked], done, failed, kind)
+        return [Commit(kind, now, self._day(kind, now), {**fields, **_signed(asked)}, token)]
+
+    @property
+    def money_waits(self) -> bool:
+        """Something that changes what lies in the drawer is with the journal."""
+        return any(order.kind in MONEY for order in self._under_way.values())
 
     def committed(self, event: Committed) -> list[Effect]:
         """An event is durable: ours if we know its token."""
@@ -58,7 +71,10 @@ class Orders:
     def refused(self, event: CommitRefused) -> list[Effect]:
         """Nothing was written: everybody who waits is told."""
         order = self._under_way.pop(event.token, None)
-        return [] if order is None else [effect for asked in order.waiting for effect in self._desk.refuse(asked, event.fault, 503)]
+        if order is None:
+            return []
+        order.failed()
+        return [effect for asked in order.waiting for effect in self._desk.refuse(asked, event.fault, 503)]
 
     def unknown(self, event: CommitUnknown) -> list[Effect]:
         """Nobody knows whether it was written. Who waits is told; `done` follows when it turns out that it was."""
@@ -68,6 +84,11 @@ class Orders:
         waiting, order.waiting = order.waiting, []
         self._desk.note = event.fault
         return [Answer(asked.call, event.fault, None, 503) for asked in waiting]
+
+    def _day(self, kind: str, now: Now) -> str:
+        """What ends a day belongs to it, however late it is written."""
+        books = self._desk.books
+        return books.day if kind in ENDS and books.day else day_of(books, self._outlet, now)
 
     def _same(self, asked: Asked) -> _Order | None:
         if not asked.request:

@@ -50,11 +50,11 @@ class Later:
         return self._desk.refuse(asked, fault("GW-3002", "never", what=type(asked.act).__name__), 503)
 
 
-def parts(desk: Desk) -> Mapping[type[Act], Part]:
-    """Which part does which act."""
+def parts(desk: Desk, there: Mapping[type[Act], Part]) -> Mapping[type[Act], Part]:
+    """Which part does which act: those that are there, and a word for the rest."""
     later = Later(desk)
     acts: tuple[type[Act], ...] = (
         Discount, Hold, Recall, AskQris, TickQris, Refund, KickDrawer, MoveCash, OpenShift, CloseShift, PrintX, CloseDay,
         TakeSaving, PayBon, LinkMember, SetPrice, MoveStock, Train,
     )  # fmt: skip
-    return dict.fromkeys(acts, later)
+    return dict.fromkeys(acts, later) | dict(there)

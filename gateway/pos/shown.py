@@ -7,14 +7,12 @@ from gateway.pos.desk import Desk
 from gateway.pos.money import cash_due
 from gateway.pos.slips import Slips
 
-NO_SHIFT = 0
-"""Shifts are not opened yet: number 0, not open, and selling does not ask for one."""
 
-
-def till_shown(desk: Desk, slips: Slips, rules: Pos, business_day: str, z: int) -> TillShown:
+def till_shown(desk: Desk, slips: Slips, rules: Pos, shift: ShiftView) -> TillShown:
     """The till's part of the state. The basket shown is the one whose payment is under way, until that has ended."""
-    shift = ShiftView(NO_SHIFT, open=False, business_day=business_day, z=z)
-    return TillShown(_basket_view(desk.basket, rules), shift, slips.last_sale(), slips.views(), desk.note)
+    return TillShown(
+        _basket_view(desk.basket, rules), shift, slips.last_sale(), slips.views(), desk.note, clerk=desk.who, clerks=desk.clerks
+    )  # fmt: skip
 
 
 def _basket_view(basket: Basket, rules: Pos) -> BasketView:

@@ -14,6 +14,7 @@ from gateway.faults import Fault, fault
 from gateway.messages import Effect
 from gateway.messages.counter import LastSale, PrintState, PrintView
 from gateway.messages.devices import NeverPrint, Print, Printed, PrinterFault, PrintJob, PrintMarks, PrintRefused, PrintSent, PrintUnknown
+from gateway.messages.printing import Document
 from gateway.messages.sales import StoredSale
 from gateway.pos.desk import boot_of
 from gateway.pos.receipt import printed_number, receipt
@@ -112,6 +113,15 @@ class Slips:
             return fault("GW-3502", "never")
         self._copies += 1
         job = PrintJob(f"uji#{self._boot}.{self._copies}", None, trial_slip(self._outlet, now))
+        self._add(job.id, _Slip(None, "queued", open=True, job=job))
+        return [Print(job)]
+
+    def report(self, what: str, document: Document, *, copy: bool = False) -> list[Effect]:
+        """A paper of the books ("x", "shift", "z"), no receipt either; nothing where there is no printer."""
+        if self._printer is None:
+            return []
+        self._copies += 1
+        job = PrintJob(f"{what}#{self._boot}.{self._copies}", None, document, copy=copy)
         self._add(job.id, _Slip(None, "queued", open=True, job=job))
         return [Print(job)]
 

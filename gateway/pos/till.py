@@ -7,8 +7,25 @@ from gateway.clock import Now
 from gateway.config import Config
 from gateway.faults import Fault, fault
 from gateway.messages import Effect, Event
-from gateway.messages.acts import Act, ChangeLine, Pay, PrintTest, Reprint, Scan, SetMember, TellTime, VoidBasket
-from gateway.messages.counter import Answer, Asked, TillShown
+from gateway.messages.acts import (
+    Act,
+    ChangeLine,
+    CloseDay,
+    CloseShift,
+    KickDrawer,
+    MoveCash,
+    OpenShift,
+    Pay,
+    PrintTest,
+    PrintX,
+    Reprint,
+    Scan,
+    SetMember,
+    TellTime,
+    TickQris,
+    VoidBasket,
+)
+from gateway.messages.counter import Answer, Asked, ClerkEntered, TillShown
 from gateway.messages.devices import (
     DeviceChanged,
     Printed,
@@ -24,7 +41,10 @@ from gateway.messages.devices import (
 from gateway.messages.house import Refresh, Tell, TimerFired
 from gateway.messages.journal import CommitRefused, Committed, CommitUnknown, JournalAt, JournalOpened, SaleCommitted
 from gateway.pos.basket import Basket, change, remove
+from gateway.pos.cashbox import Cashbox
 from gateway.pos.catalogue import Catalogue
+from gateway.pos.day import followed
+from gateway.pos.day_end import DayEnd
 from gateway.pos.desk import Desk, basket_id
 from gateway.pos.member import member_number
 from gateway.pos.orders import Orders
@@ -32,10 +52,10 @@ from gateway.pos.parts import Part, parts
 from gateway.pos.plate import Plate
 from gateway.pos.scanning import Scanning
 from gateway.pos.selling import Selling
+from gateway.pos.shifts import Shifts
 from gateway.pos.shown import till_shown
 from gateway.pos.slips import PrintEvent, Slips
 from gateway.pos.weighing import TIMER, Weighing
-from gateway.schedule import business_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +67,8 @@ class _Counter:
     scanning: Scanning
     selling: Selling
     orders: Orders
+    shifts: Shifts
+    day_end: DayEnd
     parts: Mapping[type[Act], Part]
 
 
@@ -64,7 +86,7 @@ class Till:
         self._plate = Plate(None if scale is None else scale.max_grams)
         self._slips = Slips(config)
         self._counter: _Counter | None = None
-        self._z = 1
+        self._entered: ClerkEntered | None = None
         self._early: Fault | None = None
         self._slip_note: tuple[str, Fault | None] = ("", None)
         self._told: TillShown | None = None
@@ -74,9 +96,7 @@ class Till:
         effects = self._hear(event, now)
         if self._counter is None:
             return effects
-        outlet = self._config.outlet
-        day = business_day(now.wall_ms, outlet.timezone, outlet.business_day_starts)
-        shown = till_shown(self._counter.desk, self._slips, self._config.pos, day, self._z)
+        shown = till_shown(self._counter.desk, self._slips, self._config.pos, self._counter.shifts.view(now))
         if shown != self._told or isinstance(event, Refresh):
             self._told = shown
             effects.append(Tell(shown))
@@ -87,8 +107,9 @@ class Till:
         match event:
             case JournalOpened():
                 return self._opened(event)
-            case JournalAt():
-                self._z = event.tip.z + 1
+            case ClerkEntered():
+                self._entered = event
+                self._enter()
             case PrintMarks():
                 return self._print_notes(*self._slips.marked(event))
             case PrintSent() | Printed() | PrintUnknown() | PrinterFault() | PrintRefused():
@@ -108,12 +129,12 @@ class Till:
         return []
 
     def _opened(self, event: JournalOpened) -> list[Effect]:
-        self._z = event.tip.z + 1
         if self._counter is not None:  # told again: a sale under way may be among them
             found = [stored for stored in event.sales if stored.sale.basket == self._counter.desk.basket.id]
             return self._counter.selling.sale_committed(SaleCommitted(found[0].sale.basket, found[0], again=True)) if found else []
         desk = Desk(event.tip.boot, Basket(basket_id(event.tip.boot, 1)))
         desk.note = self._early
+        desk.books = replace(event.books, z=event.tip.z, grand_total=event.tip.grand_total)
         for stored in event.sales:
             desk.answers.paid(stored)
         for basket in event.voided:
@@ -121,8 +142,21 @@ class Till:
         weighing = Weighing(desk, self._plate)
         scanning = Scanning(self._config, self._catalogue, desk, weighing)
         selling = Selling(self._config, desk, self._slips, weighing)
-        self._counter = _Counter(desk, weighing, scanning, selling, Orders(desk, self._config.outlet), parts(desk))
+        orders = Orders(desk, self._config.outlet)
+        shifts = Shifts(desk, orders, self._slips, self._config.outlet)
+        day_end = DayEnd(desk, orders, self._slips, shifts, self._config.outlet)
+        cashbox = Cashbox(desk, orders)
+        there: dict[type[Act], Part] = dict.fromkeys((OpenShift, CloseShift, TickQris), shifts)
+        there |= dict.fromkeys((PrintX, CloseDay), day_end)
+        there |= dict.fromkeys((MoveCash, KickDrawer), cashbox)
+        self._counter = _Counter(desk, weighing, scanning, selling, orders, shifts, day_end, parts(desk, there))
+        self._enter()
         return self._print_notes(*self._slips.opened(event.tip.boot, event.sales))
+
+    def _enter(self) -> None:
+        """Who works at the counter now, as the server told."""
+        if self._counter is not None and self._entered is not None:
+            self._counter.desk.who, self._counter.desk.clerks = self._entered.who, self._entered.defined
 
     def _slip_heard(self, event: PrintEvent) -> list[Effect]:
         """How a slip fares is noted; what was wrong with it is over once it has come out."""
@@ -141,23 +175,35 @@ class Till:
     def _serve(self, counter: _Counter, event: Event, now: Now) -> list[Effect]:
         match event:
             case Scanned():
-                return counter.scanning.scan(None, Scan(event.code), now)
+                return self._acted(counter, None, Scan(event.code), now)
             case ScanBroken():
                 return counter.desk.refuse(None, event.fault)
             case Asked():
                 again = counter.desk.answers.again(event)
-                return [again] if again is not None else self._do(counter, event, event.act, now)
+                return [again] if again is not None else self._acted(counter, event, event.act, now)
             case TimerFired(name, key) if name == TIMER:
                 return counter.weighing.timed_out(key, now)
             case SaleCommitted():
                 return counter.selling.sale_committed(event)
             case Committed():
-                return counter.orders.committed(event) or counter.selling.committed(event)
+                counter.desk.books = followed(counter.desk.books, event)
+                return [*(counter.orders.committed(event) or counter.selling.committed(event)), *counter.day_end.heard(now)]
+            case JournalAt(_, tip):
+                counter.desk.books = replace(counter.desk.books, z=max(tip.z, counter.desk.books.z))
             case CommitRefused():
                 return counter.orders.refused(event) or counter.selling.refused(event)
             case CommitUnknown():
                 return counter.orders.unknown(event) or counter.selling.unknown(event)
         return []
+
+    def _acted(self, counter: _Counter, asked: Asked | None, act: Act, now: Now) -> list[Effect]:
+        """What a new day, or a clock that has become sure, makes due comes before the act itself."""
+        due = [*counter.day_end.heard(now), *counter.day_end.turn(act, now)]
+        if (why := counter.shifts.gate(asked, act)) is not None:
+            return [*due, *counter.desk.refuse(asked, why, 403 if why.code in ("GW-3602", "GW-3603") else 409)]
+        if asked is None:
+            return [*due, *(counter.scanning.scan(None, act, now) if isinstance(act, Scan) else [])]
+        return [*due, *self._do(counter, asked, act, now)]
 
     def _do(self, counter: _Counter, asked: Asked, act: Act, now: Now) -> list[Effect]:
         match act:
