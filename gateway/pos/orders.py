@@ -53,7 +53,7 @@ class Orders:
         self._count += 1
         token = f"till.{self._count}"
         self._under_way[token] = _Order([] if asked is None else [asked], done, failed, kind)
-        return [Commit(kind, now, self._day(kind, now), {**fields, **_signed(asked)}, token)]
+        return [Commit(kind, now, self._day(kind, fields, now), {**fields, **_signed(asked)}, token)]
 
     @property
     def money_waits(self) -> bool:
@@ -85,9 +85,11 @@ class Orders:
         self._desk.note = event.fault
         return [Answer(asked.call, event.fault, None, 503) for asked in waiting]
 
-    def _day(self, kind: str, now: Now) -> str:
-        """What ends a day belongs to it, however late it is written."""
-        books = self._desk.books
+    def _day(self, kind: str, fields: Mapping[str, Json], now: Now) -> str:
+        """What ends a day belongs to it, however late it is written; a shift to the day under which the clerk opens it."""
+        books, told = self._desk.books, fields.get("day")
+        if kind == "shift_open" and isinstance(told, str):
+            return told
         return books.day if kind in ENDS and books.day else day_of(books, self._outlet, now)
 
     def _same(self, asked: Asked) -> _Order | None:
