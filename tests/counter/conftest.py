@@ -28,7 +28,7 @@ from gateway.messages import Effect, Event, acts
 from gateway.messages import counter as api
 from gateway.messages.devices import DeviceChanged, Reading, Weighed
 from gateway.messages.house import Refresh, Started, Tell, TimerFired
-from gateway.messages.journal import JournalAt, Tip
+from gateway.messages.journal import JournalAt, Json, Tip
 from gateway.messages.sales import Payment, SaleLine, SaleResult
 from gateway.messages.uplink import UplinkChanged
 
@@ -40,7 +40,7 @@ NOODLES, BEANS, RICE = "8991002101234", "2990012000007", "2100001000004"
 GOODS = {NOODLES: ("Indomie Goreng 85 g", 3_500), BEANS: ("Kacang Hijau 500 g", 14_250), RICE: ("Beras Medium", 12_500)}
 
 
-ITEM = {"code": "8991002101234", "name": "Susu UHT", "unit": "pcs", "price": 16_375, "kind": "", "stock": None}
+ITEM: dict[str, Json] = {"code": "8991002101234", "name": "Susu UHT", "unit": "pcs", "price": 16_375, "kind": "", "stock": None}
 ANSWERING: Answering = {
     "search": lambda q, limit=20: {"items": [dict(ITEM)] if q == "susu" else []},
     "goods": lambda code: dict(ITEM) if code == ITEM["code"] else fault("GW-3101", "never", code=code[:40]),

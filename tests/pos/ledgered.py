@@ -29,8 +29,8 @@ class Outlet(Shop):
         self.rows: list[Row] = []
         self.slow = False
         self.waits: list[Order] = []
-        self.who: Who | None = ANI if clerks else None
         super().__init__(printer=printer, scale=False)
+        self.who: Who | None = ANI if clerks else None
         self.now = replace(self.now, trust=trust)
         self.begin()
 
@@ -78,7 +78,7 @@ class Outlet(Shop):
             done += self.carry(self.write(self.waits.pop(0)))
         return done
 
-    def written(self) -> list[Effect]:
+    def all_written(self) -> list[Effect]:
         """The journal writes what waited."""
         self.slow = False
         return self.carry([])

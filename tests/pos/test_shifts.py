@@ -169,11 +169,11 @@ def test_a_shift_is_not_closed_while_a_sale_or_cash_is_on_its_way() -> None:
     shop.slow = True
     shop.do(Pay(shop.shown.basket.id, (Payment("tunai", tendered=20_000),)))
     assert shop.code(CloseShift(50_000)) == "GW-3414"
-    shop.written()
+    shop.all_written()
     shop.slow = True
     shop.do(MoveCash("out", 5_000, "parkir"))
     assert shop.code(CloseShift(66_300)) == "GW-3414"
-    shop.written()
+    shop.all_written()
     assert shop.code(CloseShift(61_300)) == ""
 
 
@@ -182,7 +182,7 @@ def test_what_is_sold_while_the_shift_ends_is_not_in_it() -> None:
     shop.slow = True
     shop.do(CloseShift(FLOAT))
     assert shop.code(Scan(MILK)) == "GW-3604"
-    shop.written()
+    shop.all_written()
     assert shop.shown.shift.open is False
 
 
@@ -206,7 +206,7 @@ def test_the_drawer_opens_when_its_event_is_durable_and_not_before() -> None:
     answer, effects = shop.do(KickDrawer("tukar uang"))
     assert answer is None
     assert OpenDrawer() not in effects
-    assert OpenDrawer() in shop.written()
+    assert OpenDrawer() in shop.all_written()
     assert shop.last("drawer")["reason"] == "tukar uang"
     shop.slow = True
     shop.do(KickDrawer("lagi"))
