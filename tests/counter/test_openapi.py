@@ -14,7 +14,7 @@ DOCUMENT = cast("dict[str, Any]", document())
 
 
 def test_every_act_and_every_reading_path_has_its_entry_and_nothing_else_has() -> None:
-    reads = {"/api/state", "/api/events", "/api/openapi.json", "/healthz", "/metrics"}
+    reads = {"/api/state", "/api/events", "/api/openapi.json", "/api/forms", "/api/qris.svg", "/healthz", "/metrics"}
     assert set(DOCUMENT["paths"]) == reads | {f"/api/{name}" for name in (*OPERATIONS, *LOOKUPS)}
 
 
