@@ -21,7 +21,8 @@ from gateway.faults import Fault, fault, tell
 from gateway.health_io import Health
 from gateway.house import House, Room
 from gateway.journal.notary_io import Notary
-from gateway.journal.reader_io import JournalReader
+from gateway.journal.past_io import Past
+from gateway.journal.reader_io import JournalReader, UnreadableError
 from gateway.journal.recorder import Recorder
 from gateway.journal.signer_io import OutletKey
 from gateway.journal.stamp_io import ReceiptStamp
@@ -33,10 +34,11 @@ from gateway.messages import Event
 from gateway.messages.counter import Answer, CounterState, ShowState
 from gateway.messages.devices import DeviceHistory, NeverPrint, OpenDrawer, Print, RetellDevices, ShowCustomer, ShowHistories
 from gateway.messages.house import Log, Started
-from gateway.messages.journal import Commit, CommitSale
+from gateway.messages.journal import Commit, CommitSale, Json
 from gateway.messages.uplink import Connect, Disconnect, KeepPosition, Publish, ReadHash, Seal
 from gateway.pos.catalogue import Catalogue, read_catalogue
 from gateway.pos.customer import Customer
+from gateway.pos.tables import KINDS, table
 from gateway.pos.till import Till
 from gateway.uplink.forwarder import Forwarder
 from gateway.uplink.mqtt_io import MqttPort
@@ -100,8 +102,9 @@ class Gateway:
         self._opened = opened
         self._clock.begin(opened.tip.boot, opened.tip.wall_ms)
         self._catalogue, self._catalogue_faults = load_catalogue(Path(config.paths.catalogue))
-        self._server = CounterServer(config.counter, self.post, lambda trace: self._log.trace("counter", trace))
         state = Path(config.paths.state)
+        looks = {"report": reports(config, Past(JournalReader(state / "journal")))}
+        self._server = CounterServer(config.counter, self.post, lambda trace: self._log.trace("counter", trace), answering=looks)
         stamp = receipt_stamp(state, config.outlet.id, opened.journal)
         self._devices = Devices(config, self.post, state, stamp=stamp, safe_mode=start.safe_mode, on_bug=self._log.trace)
         self._uplink = None if start.safe_mode else Uplink(config, opened.journal, self._clock, self.post)
@@ -223,6 +226,20 @@ class Uplink:
 def receipt_stamp(state: Path, outlet: str, journal: str) -> ReceiptStamp:
     """What puts the signed code into a receipt; for the printer's thread."""
     return ReceiptStamp(OutletKey(state / "identity", journal, JournalReader(state / "journal")), outlet, journal)
+
+
+def reports(config: Config, past: Past) -> Callable[..., Json | Fault]:
+    """Who answers the look "report", for the kinds that are made from the books."""
+
+    def report(kind: str, day: str | None = None) -> Json | Fault:
+        if kind not in KINDS:
+            return fault("GW-3002", "never", what=f"report {kind}")
+        try:
+            return table(past, config.outlet, kind, day)
+        except UnreadableError as err:
+            return fault("GW-4025", reason=err)
+
+    return report
 
 
 def load_catalogue(path: Path) -> tuple[Catalogue, tuple[Fault, ...]]:

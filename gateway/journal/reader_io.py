@@ -74,6 +74,17 @@ class JournalReader:
             yield from found
             first = found[-1].seq + 1
 
+    def recent(self, count: int) -> list[Row]:
+        """The last `count` events. Raises UnreadableError."""
+        *_, (path, first, _) = self._segments()
+        with connection(path) as database:
+            try:
+                (last,) = database.execute("SELECT max(seq) FROM event").fetchone()
+            except sqlite3.Error as err:
+                raise UnreadableError(f"{path}: {err}") from err
+        last = last or first - 1
+        return list(self._rows(max(1, last - count + 1), last))
+
     def key_events(self) -> list[Row]:
         """All genesis and key events, in order: a walk over the whole journal. Raises UnreadableError."""
         return [row for path, _, _ in self._segments() for row in _key_events(path)]
