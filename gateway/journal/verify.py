@@ -12,6 +12,7 @@ from gateway.journal.chain import event_hash
 from gateway.journal.event import decode, is_sorted
 from gateway.journal.ledger import advance, marks_of
 from gateway.journal.recovery import base_of
+from gateway.journal.z_check import ZCheck
 from gateway.messages.journal import Fields, Row, Tip
 
 State = Literal["ok", "damaged", "broken"]
@@ -76,6 +77,7 @@ class Check:
     forked: bool = False
     state: State = "ok"
     findings: list[Finding] = field(default_factory=list)
+    zs: ZCheck = field(default_factory=ZCheck)
 
     def pair(self, a: Row | None, b: Row | None) -> None:
         """The next event, as the database and as the copy has it; None where it has not."""
@@ -151,6 +153,8 @@ class Check:
         self.tip = advance(self.tip, row, fields)
         if self.sure and row.kind in ("sale", "refund") and self.tip.receipt_no != before.receipt_no + 1:
             self._found("broken", "journal", row.seq, row.seq, f"receipt {self.tip.receipt_no} after receipt {before.receipt_no}")
+        for why in self.zs.wrong(row, fields):
+            self._found("broken", "journal", row.seq, row.seq, why)
         self.sure = self.sure or isinstance(marks, dict)
 
     def _found(self, state: State, where: Where, first: int, last: int, why: str) -> None:

@@ -9,13 +9,14 @@ import pytest
 
 from gateway.config import Config, OutletKind
 from gateway.journal.event import decode
+from gateway.journal.ledger import restore
 from gateway.journal.lines_io import LinesReader
 from gateway.journal.reader_io import JournalReader
 from gateway.journal.veiled import unveiled
 from gateway.journal.writer_io import JournalWriter
 from gateway.messages import Event
 from gateway.messages.journal import Commit, CommitSale, Committed, JournalOpened, Row, SaleCommitted, StorageChanged
-from gateway.messages.sales import SaleLine
+from gateway.messages.sales import Payment, SaleLine
 from tests.journal.doubles import DAY, Posted, SickDisk, Ticks, at, config, sale, sqlite_error
 
 FULL = sqlite_error(sqlite3.SQLITE_FULL, "database or disk is full")
@@ -205,3 +206,18 @@ def test_lines_that_were_erased_leave_a_sale_with_its_sums(klinik: Outlet) -> No
         path.unlink()
     (stored,) = klinik.start().sales
     assert (stored.sale.lines, stored.sale.total, stored.result.receipt_no) == ((), 16_375, 1)
+
+
+def test_the_books_name_members_by_number_to_the_till_and_by_handle_in_the_journal(outlet: Outlet) -> None:
+    shop = outlet
+    shop.start()
+    owed = replace(sale(1), member=NUMBER, payments=(Payment("bon", 16_375),), rounding=0, paid=16_375)
+    shop.order(CommitSale(owed, at(1)))
+    told = shop.posted.of(Committed)[-1]
+    assert told.member == NUMBER
+    assert NUMBER.encode() not in told.row.body
+    shop.stop()
+    opened = shop.start()
+    assert [(bon.member, bon.amount) for bon in opened.books.bons] == [(NUMBER, 16_375)]
+    (kept,) = restore(shop.rows()).books.bons
+    assert kept.member == decode(told.row.body)["member"]
