@@ -25,7 +25,10 @@ class ZCheck:
 
     def wrong(self, row: Row, fields: Fields) -> Iterator[str]:
         """What this event says that cannot be."""
-        if row.seq == 1:
+        marks = fields.get("marks")
+        if row.kind in ("genesis", "restored") and isinstance(marks, dict):  # it follows another journal, with that one's totals
+            self._first, self._z, self._ever = 0, whole(marks, "z"), whole(marks, "grand_total")
+        elif row.seq == 1:
             self._first, self._z, self._ever = 1, 0, 0
         elif row.seq != self._last + 1:
             self._first, self._ever = 0, None
@@ -40,6 +43,8 @@ class ZCheck:
     def _z_wrong(self, row: Row, fields: Fields) -> Iterator[str]:
         if self._z is not None and whole(fields, "z") != self._z + 1:
             yield f"Z {whole(fields, 'z')} after Z {self._z}"
+        if "carried" in fields:  # its first and last are those of the journal before
+            return
         if "last" in fields and whole(fields, "last") != row.seq - 1:
             yield f"Z {whole(fields, 'z')} does not count up to the event before it"
         if self._ever is not None and "grand_total" in fields and whole(fields, "grand_total") != self._ever:

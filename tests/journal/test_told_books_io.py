@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from gateway.looks import reports
 from gateway.faults import Fault
 from gateway.journal.disk_io import Disk
 from gateway.journal.reader_io import JournalReader, UnreadableError
 from gateway.journal.store_io import Store
 from gateway.journal.told_books_io import Past
+from gateway.looks import reports
 from gateway.messages.journal import Commit, Json
 from tests.journal.doubles import DAY, Posted, Ticks, at, config, note, pay
 
