@@ -23,6 +23,7 @@ from gateway.messages.acts import (
     SetMember,
     SetPrice,
     TickQris,
+    Train,
 )
 from gateway.pos.carding import Carding, Do
 from gateway.pos.cashbox import Cashbox
@@ -44,6 +45,7 @@ from gateway.pos.selling import Selling
 from gateway.pos.shelf import Shelf
 from gateway.pos.shifts import Shifts
 from gateway.pos.slips import Slips
+from gateway.pos.training import Training
 from gateway.pos.weighing import Weighing
 
 
@@ -61,6 +63,7 @@ class Counter:
     parking: Parking
     shifts: Shifts
     day_end: DayEnd
+    training: Training
     parts: Mapping[type[Act], Part]
 
 
@@ -87,6 +90,7 @@ def stand(desk: Desk, shop: Shop) -> Counter:
     refunds = Refunds(desk, config, slips)
     shifts = Shifts(desk, orders, slips, config.outlet)
     day_end = DayEnd(desk, orders, slips, shifts, config.outlet)
+    training = Training(desk, orders, slips, config.outlet)
     there: dict[type[Act], Part] = {
         **dict.fromkeys((ChangeLine, SetMember, Discount), Lines(config.pos, desk, orders)),
         **dict.fromkeys((Hold, Recall), parking),
@@ -96,7 +100,8 @@ def stand(desk: Desk, shop: Shop) -> Counter:
         **dict.fromkeys((PrintCards, PowerOff), HouseActs(desk, config.outlet, slips)),
         SetPrice: Pricing(desk, shop.shelf, orders, scanning.offers.known),
         Refund: refunds,
+        Train: training,
         AskQris: QrisDesk(desk, config, slips),
     }
-    selling = Selling(config, desk, slips, weighing)
-    return Counter(desk, weighing, scanning, carding, selling, orders, refunds, parking, shifts, day_end, parts(desk, there))
+    selling = Selling(config, desk, slips, weighing, training)
+    return Counter(desk, weighing, scanning, carding, selling, orders, refunds, parking, shifts, day_end, training, parts(desk, there))
