@@ -22,8 +22,10 @@ from gateway.health_io import Health
 from gateway.house import House, Room
 from gateway.journal.notary_io import Notary
 from gateway.journal.reader_io import JournalReader
+from gateway.journal.receipt_desk_io import ReceiptDesk
+from gateway.journal.receipts_io import Receipts
 from gateway.journal.recorder import Recorder
-from gateway.journal.signer_io import OutletKey
+from gateway.journal.signer_io import OutletKeys
 from gateway.journal.stamp_io import ReceiptStamp
 from gateway.journal.writer_io import JournalWriter
 from gateway.log_io import LogPort, records_to
@@ -33,10 +35,11 @@ from gateway.messages import Event
 from gateway.messages.counter import Answer, CounterState, ShowState
 from gateway.messages.devices import DeviceHistory, NeverPrint, OpenDrawer, Print, RetellDevices, ShowCustomer, ShowHistories
 from gateway.messages.house import Log, Started, TurnOff
-from gateway.messages.journal import Commit, CommitSale
+from gateway.messages.journal import Commit, CommitSale, FindReceipt, SucceedJournal
 from gateway.messages.uplink import Connect, Disconnect, KeepPosition, Publish, ReadHash, Seal
 from gateway.pos.catalogue import Catalogue, read_catalogue
 from gateway.pos.customer import Customer
+from gateway.pos.receipt_look import receipt_look
 from gateway.pos.search_desk import SearchDesk
 from gateway.pos.till import Till
 from gateway.power_io import turn_off
@@ -103,10 +106,11 @@ class Gateway:
         self._clock.begin(opened.tip.boot, opened.tip.wall_ms)
         self._catalogue, self._catalogue_faults = load_catalogue(Path(config.paths.catalogue))
         self._search = SearchDesk(self._catalogue)
-        answering = {"search": self._search.search}
+        self._receipts = ReceiptDesk(Receipts(Path(config.paths.state) / "journal"), Path(config.paths.state), self.post)
+        answering = {"search": self._search.search, "receipt": receipt_look(config.outlet, self._receipts.find)}
         self._server = CounterServer(config.counter, self.post, lambda trace: self._log.trace("counter", trace), answering=answering)
         state = Path(config.paths.state)
-        stamp = receipt_stamp(state, config.outlet.id, opened.journal)
+        stamp = receipt_stamp(state, config.outlet.id)
         self._devices = Devices(config, self.post, state, stamp=stamp, safe_mode=start.safe_mode, on_bug=self._log.trace)
         self._uplink = None if start.safe_mode else Uplink(config, opened.journal, self._clock, self.post)
         house = House(rewire(self._rooms()), self._log.trace)
@@ -120,7 +124,7 @@ class Gateway:
             self._sell()
 
     def _sell(self) -> None:
-        parts: list[Part] = [self._writer, self._server, self._devices, *([self._uplink] if self._uplink else [])]
+        parts: list[Part] = [self._writer, self._receipts, self._server, self._devices, *([self._uplink] if self._uplink else [])]
         for part in parts:
             part.start()
         self.post(self._opened)
@@ -181,8 +185,8 @@ class Gateway:
             self._log.trace("counter", traceback.format_exc())
 
     def _ports(self) -> dict[type, Carry]:
-        ports: dict[type, Carry] = {Log: self._log.submit, TurnOff: turn_off}
-        ports |= dict.fromkeys((CommitSale, Commit), self._writer.submit)
+        ports: dict[type, Carry] = {Log: self._log.submit, TurnOff: turn_off, FindReceipt: self._receipts.submit}
+        ports |= dict.fromkeys((CommitSale, Commit, SucceedJournal), self._writer.submit)
         ports |= dict.fromkeys((Print, NeverPrint, OpenDrawer, ShowCustomer), self._devices.submit)
         ports |= {RetellDevices: lambda _: self._devices.retell()}
         ports |= {Answer: self._server.submit, ShowState: self._show, ShowHistories: self._remember}
@@ -198,15 +202,18 @@ class Uplink:
         self._config = config
         self._position = PositionFile(Path(config.paths.state), journal)
         self._mqtt = MqttPort(config.uplink, post)
-        state = Path(config.paths.state)
-        reader = JournalReader(state / "journal")
-        notary = Notary(reader, state / "journal", state / "identity", config.outlet.id, journal)
-        source = Source(config.outlet.id, journal, reader.read, reader.hash_at, notary.note)
-        self._sealer = Sealer(source, clock, self._position.keep, post)
+        self._sealer = Sealer(self._source(journal), clock, self._position.keep, post, self._source)
 
     def machine(self) -> Forwarder:
         """A forwarder that goes on from the last position kept."""
         return Forwarder(self._config, self._position.read(), SystemRandom().random)
+
+    def _source(self, journal: str) -> Source:
+        """Where the events of a journal come from."""
+        state, outlet = Path(self._config.paths.state), self._config.outlet.id
+        reader = JournalReader(state / "journal", journal)
+        notary = Notary(reader, state / "journal", state / "identity", outlet, journal)
+        return Source(outlet, journal, reader.read, reader.hash_at, notary.note)
 
     def ports(self) -> dict[type, Carry]:
         """What carries out the uplink's effects."""
@@ -224,9 +231,9 @@ class Uplink:
         self._sealer.stop()
 
 
-def receipt_stamp(state: Path, outlet: str, journal: str) -> ReceiptStamp:
+def receipt_stamp(state: Path, outlet: str) -> ReceiptStamp:
     """What puts the signed code into a receipt; for the printer's thread."""
-    return ReceiptStamp(OutletKey(state / "identity", journal, JournalReader(state / "journal")), outlet, journal)
+    return ReceiptStamp(OutletKeys(state / "journal", state / "identity"), outlet)
 
 
 def load_catalogue(path: Path) -> tuple[Catalogue, tuple[Fault, ...]]:

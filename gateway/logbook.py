@@ -11,7 +11,7 @@ from gateway.messages import Effect, Event
 from gateway.messages.counter import PageServed
 from gateway.messages.devices import DeviceChanged, PrinterFault, PrintRefused, PrintUnknown, ScanBroken
 from gateway.messages.house import ClockChanged, Level, Log, RoomClosed, RoomOpened, Started, Stopping
-from gateway.messages.journal import CommitRefused, Committed, CommitUnknown, JournalOpened, StorageChanged
+from gateway.messages.journal import CommitRefused, Committed, CommitUnknown, JournalOpened, JournalSucceeded, StorageChanged
 from gateway.messages.uplink import UplinkChanged
 
 ERROR: Level = 3
@@ -41,6 +41,8 @@ class Logbook:
                 return [Log(INFO, "", "stopping")]
             case JournalOpened(journal, tip):
                 return [Log(INFO, "", f"journal {journal} open at event {tip.seq}, receipt {tip.receipt_no}, start {tip.boot}")]
+            case JournalSucceeded(why=why):
+                return [_line(ERROR, "journal", why)]
             case ClockChanged(before, after, trust_before, trust):
                 return [Log(INFO, "", f"clock: {before} -> {after} ms, trust {trust_before} -> {trust}")]
             case DeviceChanged(device, _, _, what):

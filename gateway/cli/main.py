@@ -20,6 +20,7 @@ COMMANDS = {
     "config": "check a configuration file",
     "devices": "what is plugged in and how it fares; detect, watch, assign, capture, replay",
     "journal": "verify, explain and read the journal",
+    "restore": "bring a dead card's past back: from a stick, an export, the old card, or the district's totals",
     "copy": "make a stick for the journal's second copy",
     "print-test": "print a test slip, and say whether it came out",
     "cards": "print the control cards, for a shop without a screen",

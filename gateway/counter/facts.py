@@ -11,7 +11,7 @@ from gateway.messages import Event
 from gateway.messages.counter import PageServed, TillShown
 from gateway.messages.devices import Cover, DeviceChanged, DeviceState, Paper, Reading, Role, Weighed, WeightFlag, WeightKind
 from gateway.messages.house import RoomClosed, RoomOpened, Started
-from gateway.messages.journal import Committed, JournalAt, JournalOpened, StorageChanged
+from gateway.messages.journal import Committed, JournalAt, JournalOpened, JournalSucceeded, StorageChanged
 from gateway.messages.uplink import UplinkChanged
 
 ROLES: tuple[Role, ...] = ("scanner", "scale", "printer", "display")
@@ -78,6 +78,8 @@ def learned(facts: Facts, event: Event, trust: Trust) -> Facts:
             return replace(facts, storage=event)
         case JournalOpened(_, tip) | JournalAt(_, tip):
             return replace(facts, head=tip.seq)
+        case JournalSucceeded(_, tip, _, why):
+            return replace(facts, head=tip.seq, standing=(*facts.standing, why))
         case Committed(row):
             return replace(facts, head=max(row.seq, facts.head or 0))
         case RoomClosed(room, why):

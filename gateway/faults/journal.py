@@ -108,6 +108,27 @@ ROWS: dict[str, Row] = {
         id=("Kunci tanda tangan gerai belum bisa diganti.", "Penjualan tetap bisa dan tersimpan; kunci lama tetap berlaku.", "Hubungi teknisi."),
         en=("The outlet's key was not changed, or the change is not finished.", "The key that the journal's last `genesis` or `key` event names stays in force.", "Check state/identity and the card; the next start tries again. `gateway journal key` shows the key in force."),
     ),
+    # One journal after another: a lost, restored, swapped or cloned card.
+    "GW-4050": Row(
+        id=("Kartu alat ini kartu lama atau kembar. Jurnal baru dimulai.", "Penjualan tetap bisa; yang belum sampai ke kabupaten ikut dibawa.", "Hubungi teknisi hari ini."),
+        en=("The district holds another past of journal {lost} than this card (event {stored}): a restored, swapped or cloned card. Journal {journal} was begun.", "Selling goes on; {carried} events that the district may not hold were carried over.", "Find the second card of this outlet and take it out of use; tell the district."),
+    ),
+    "GW-4051": Row(
+        id=("Pemulihan data belum selesai.", "Data tidak diubah.", "Hubungi teknisi: jalankan pemulihan sekali lagi."),
+        en=("A restore into {path} was begun and did not come to its end.", "What it reads from is untouched.", "Run the same `gateway restore` again; then start the service."),
+    ),
+    "GW-4052": Row(
+        id=("Di perangkat ini ada penjualan yang tidak ada di tempat asal pemulihan.", "Tidak ada yang diubah.", "Hubungi teknisi."),
+        en=("Journal {journal} here has {count} sales that {path} does not hold (the first is event {first}).", "Nothing was touched.", "Keep this card. Restore onto a card without sales, or start the service here as it is."),
+    ),
+    "GW-4053": Row(
+        id=("Tidak ada yang bisa dipulihkan dari tempat itu.", "Tidak ada yang diubah.", "Hubungi teknisi."),
+        en=("There is nothing to restore from at {path}: {reason}.", "Nothing was touched.", "Name the mounted stick (it holds `.gateway-copy`), the export's directory, or the old card's state directory; with none of them use --marks."),
+    ),
+    "GW-4054": Row(
+        id=("Stik atau kartu itu milik gerai lain ({found}).", "Tidak ada yang diubah.", "Pakai stik milik gerai ini."),
+        en=("What lies at {path} is of outlet {found}, this is {outlet}.", "Nothing was touched.", "Take this outlet's own stick, or set outlet.id as it was."),
+    ),
     # The files beside the journal: members, and the lines of a klinik or an apotek.
     "GW-4040": Row(
         id=("Daftar di samping jurnal rusak dan diganti yang baru.", "Semua penjualan dan jumlahnya aman.", "Hubungi teknisi hari ini."),

@@ -1,11 +1,13 @@
-"""Faults of the till room (GW-3xxx): 31 codes and goods, 32 weighing, 33 lines and members, 34 payment, 35 receipts."""
+"""Faults of the till room (GW-3xxx): 31 codes and goods, 32 weighing, 33 lines and members, 34 payment, 35 receipts; 36 in `shift`."""
 
+from gateway.faults import shift
 from gateway.faults.row import Row
 
 _SAME = "Keranjang tidak berubah."
 _SAME_EN = "The basket is unchanged."
 
 ROWS: dict[str, Row] = {
+    **shift.ROWS,
     "GW-3001": Row(
         id=("Kasir belum siap.", "Penjualan yang lalu tersimpan.", "Tunggu sebentar, lalu ulangi."),
         en=("The till is not open: the journal has not been read yet.", "All earlier sales are kept.", "Try again in a moment; if it lasts, see `journalctl -u gateway`."),
@@ -229,6 +231,26 @@ ROWS: dict[str, Row] = {
     "GW-3503": Row(
         id=("Struk nomor {receipt_no} tidak ada di 200 penjualan terakhir.", "Semua penjualan tersimpan.", "Periksa nomornya."),
         en=("Receipt {receipt_no} is not among the last 200 sales.", "All sales are kept.", "Check the number; older ones are in the journal."),
+    ),
+    "GW-3901": Row(
+        id=("Retur lain sedang disimpan.", "Tidak ada yang hilang.", "Tunggu sebentar, lalu ulangi."),
+        en=("Another refund is under way.", "Nothing changed.", "Repeat it in a moment."),
+    ),
+    "GW-3902": Row(
+        id=("Struk nomor {receipt_no} tidak ditemukan.", "Tidak ada uang yang keluar.", "Periksa nomor di struk. Nomor RETUR tidak bisa diretur."),
+        en=("There is no sale with receipt number {receipt_no} here.", "No money went out.", "Compare the number and the part before the hyphen (prefix and generation); a refund itself cannot come back."),
+    ),
+    "GW-3903": Row(
+        id=("{name}: yang masih bisa diretur {left}.", "Tidak ada uang yang keluar.", "Ketik jumlah yang lebih kecil."),
+        en=("Of {name} only {left} have not come back yet.", "No money went out.", "Give back at most that much."),
+    ),
+    "GW-3904": Row(
+        id=("Baris yang sama ditulis dua kali.", "Tidak ada uang yang keluar.", "Ulangi retur."),
+        en=("One line of the receipt is named twice.", "No money went out.", "Name each line once."),
+    ),
+    "GW-3905": Row(
+        id=("Isi struk ini tidak bisa dibaca lagi.", "Tidak ada uang yang keluar.", "Hubungi pengurus."),
+        en=("The lines of this receipt are not there any more (erased, or of a klinik on another card).", "No money went out.", "Pay it back as cash out with its reason."),
     ),
     "GW-3801": Row(
         id=("Kode QRIS toko tidak bisa dipakai.", "Belum ada yang dibayar. Tunai tetap bisa.", "Pakai stiker QRIS, dan hubungi teknisi."),

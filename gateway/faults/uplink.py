@@ -103,10 +103,14 @@ ROWS: dict[str, Row] = {
     ),
     "GW-5026": Row(
         id=("Catatan gerai berbeda dengan kabupaten.", _SAFE_ID + " Pengiriman berhenti dulu.", "Hubungi teknisi hari ini."),
-        en=("The district holds another event {seq} than we do: a cloned card.", "The till sells on; sending stops so that nothing is mixed.", "Find the second card of this outlet; see docs/technician.md."),
+        en=("The district holds another event {seq} than we do: a cloned card.", "The till sells on; sending stops so that nothing is mixed, until a signed ack lets a new journal begin.", "Find the second card of this outlet; set uplink.district_keys if they are missing; see docs/technician.md."),
     ),
     "GW-5027": Row(
         id=("Kabupaten punya catatan lebih banyak dari gerai ini.", _SAFE_ID + " Pengiriman berhenti dulu.", "Hubungi teknisi hari ini."),
-        en=("The district has stored {stored} events, this journal ends at {head}: an old card.", "The till sells on; sending stops so that nothing is mixed.", "Was a card restored or swapped? See docs/technician.md."),
+        en=("The district has stored {stored} events, this journal ends at {head}: an old card.", "The till sells on; sending stops so that nothing is mixed, until a signed ack lets a new journal begin.", "Was a card restored or swapped? Set uplink.district_keys if they are missing; see docs/technician.md."),
+    ),
+    "GW-5028": Row(
+        id=("Kartu alat ini kartu lama atau kembar; jurnal baru sedang dikirim.", _SAFE_ID, "Hubungi teknisi hari ini."),
+        en=("Journal {journal} was begun after {lost}: a restored, swapped or cloned card.", _SAFE_EN, "Find the second card of this outlet and take it out of use; the warning ends with the next start."),
     ),
 }

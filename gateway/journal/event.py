@@ -97,6 +97,16 @@ def sale_fields(sale: Sale) -> dict[str, Json]:
         "change": sale.change,
         "member": sale.member,
         "shift": sale.shift,
+        **(_refund_fields(sale) if sale.refund_of else {}),
+    }
+
+
+def _refund_fields(sale: Sale) -> dict[str, Json]:
+    return {
+        "refund_of": sale.refund_of,
+        "refund_generation": sale.refund_generation,
+        "reason": sale.reason,
+        "consent": sale.consent or None,
     }
 
 
@@ -142,6 +152,10 @@ def sale_from_fields(fields: Fields, row: Row, generation: int) -> StoredSale:
         shift=_int(fields, "shift"),
         business_day=_text(fields, "business_day"),
         lines_digest=_text_or_none(fields, "lines_digest") or "",
+        refund_of=_int(fields, "refund_of") if row.kind == "refund" else 0,
+        refund_generation=_int(fields, "refund_generation") if row.kind == "refund" else 0,
+        reason=_text_or_none(fields, "reason") or "",
+        consent=_text_or_none(fields, "consent") or "",
     )
     result = SaleResult(_int(fields, "receipt_no"), row.seq, sale.total, sale.rounding, sale.paid, sale.tendered, sale.change)
     return StoredSale(result, sale, _int(fields, "wall"), _int(fields, "trust"), generation, hash=row.hash)

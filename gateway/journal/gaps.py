@@ -57,7 +57,7 @@ def gaps(rows: Iterable[Row]) -> Iterator[Gap]:
 def _between(last: _Last, row: Row, fields: Fields, wall_ms: int | None) -> Iterator[Gap]:
     if row.seq > last.seq + 1:
         yield Gap("events", last.seq + 1, row.seq - 1, last.wall_ms, wall_ms)
-    if row.kind == "boot" and last.kind not in ("genesis", "segment", "recovered"):
+    if row.kind == "boot" and last.kind not in ("genesis", "segment", "recovered", "restored"):
         yield Gap("stop" if last.kind == "shutdown" else "power", last.seq, row.seq, last.wall_ms, wall_ms)
     number = _receipt_no(row, fields, last.receipt_no)
     if last.receipt_no and number > last.receipt_no + 1 and row.kind in ("sale", "refund"):

@@ -50,6 +50,19 @@ class Ledger:
         entries = tuple(page.write(order) for order in orders)
         return page.ledger(), entries
 
+    def carry(self, bodies: Sequence[Fields]) -> tuple["Ledger", tuple[Row, ...]]:
+        """The ledger after these bodies of an older journal, whole but for their `marks`, and the rows that they make here.
+
+        Each keeps its own time, boot and numbers. Raises ValueError for a body that cannot be.
+        """
+        page = _Page(self)
+        rows = tuple(page.carry(dict(fields)) for fields in bodies)
+        return page.ledger(), rows
+
+    def remembering(self, before: "Ledger") -> "Ledger":
+        """This ledger with what the one before it, of another journal, answers."""
+        return replace(self, sales=before.sales, requests=before.requests, voided=before.voided)
+
     def known(self, order: Order) -> StoredSale | None:
         """The sale that answers this order already: the same basket or the same request id."""
         if isinstance(order, Commit):
@@ -143,13 +156,18 @@ class _Page:
                 self.read(row, own)
                 return Entry(order, row)
 
+    def carry(self, fields: dict[str, Json]) -> Row:
+        row = self._row(fields)
+        self.read(row, fields)
+        return row
+
     def read(self, row: Row, fields: Fields) -> None:
         self.tip = advance(self.tip, row, fields)
         marks = fields.get("marks")
         if isinstance(marks, dict):
             self.cuts = _number(marks, "cuts", self.cuts)
         match row.kind:
-            case "sale" if fields.get("v") == VERSION:
+            case "sale" | "refund" if fields.get("v") == VERSION:
                 self._remember(sale_from_fields(fields, row, self.tip.generation), str(fields.get("request", "")))
             case "void" if isinstance(basket := fields.get("basket"), str):
                 self.voided = self.voided.add(basket, row.seq, row.seq, row.seq - REMEMBERED)
@@ -157,11 +175,14 @@ class _Page:
                 self.cuts, self.running = _number(fields, "cuts", self.cuts), True
             case "shutdown":
                 self.running = False
+            case "restored":
+                self.running = fields.get("running") is True
 
     def _sell(self, order: CommitSale) -> Entry:
         """The stored sale is made from the order; `event` promises that the body reads back as the same."""
         sale, at, receipt_no = order.sale, order.at, self.tip.receipt_no + 1
-        fields = sale_fields(sale) | {"receipt_no": receipt_no, "request": order.request or None} | common("sale", at, sale.business_day)
+        kind = "refund" if sale.refund_of else "sale"
+        fields = sale_fields(sale) | {"receipt_no": receipt_no, "request": order.request or None} | common(kind, at, sale.business_day)
         row = self._row(fields)
         result = SaleResult(receipt_no, row.seq, sale.total, sale.rounding, sale.paid, sale.tendered, sale.change)
         stored = StoredSale(result, sale, at.wall_ms, at.trust, self.tip.generation, hash=row.hash)

@@ -14,6 +14,7 @@ from gateway.journal.ledger import Ledger, marks_of
 from gateway.journal.record import Record
 from gateway.journal.recovery import GROUP
 from gateway.journal.segments_io import (
+    PLANNED,
     Identity,
     Place,
     journals,
@@ -41,6 +42,8 @@ class IncompleteError(Exception):
 def identify(disk: Disk, place: Place, own: Own) -> Identity:
     """Which journal is in use; a new state directory gets one. Raises RefusedError, OSError, sqlite3.Error."""
     identity = read_identity(place.directory)
+    if identity is None and (place.directory / PLANNED).exists():
+        raise RefusedError(fault("GW-4051", "never", path=place.directory))
     if identity is None:
         found = journals(place.directory)
         if not found:
@@ -58,7 +61,8 @@ def make_journal(disk: Disk, place: Place, own: Own, lost: Identity | None) -> I
 
     Raises OSError, sqlite3.Error.
     """
-    identity = Identity(new_journal_id(), place.outlet, lost.generation + 1 if lost else 1)
+    past = (*lost.past, lost.journal) if lost else ()
+    identity = Identity(new_journal_id(), place.outlet, lost.generation + 1 if lost else 1, past)
     genesis: dict[str, Json] = {
         "outlet": place.outlet,
         "journal": identity.journal,

@@ -13,6 +13,9 @@ from gateway.journal.segments_io import journal_in_use, segments
 from gateway.messages.journal import ZERO_HASH, Row
 
 KEY_EVENTS = "SELECT seq, kind, hash, body FROM event WHERE kind IN ('genesis', 'key') ORDER BY seq"
+LAST_OF = "SELECT seq, kind, hash, body FROM event WHERE kind = ? ORDER BY seq DESC LIMIT 1"
+LAST = "SELECT seq, kind, hash, body FROM event ORDER BY seq DESC LIMIT 1"
+OF_KIND = "SELECT seq, kind, hash, body FROM event WHERE kind = ? ORDER BY seq"
 PIECE = 100  # rows fetched at once: a byte limit is passed by little
 
 
@@ -25,13 +28,16 @@ class UnreadableError(OSError):
 
 
 class JournalReader:
-    """The events of the journal in use in `directory` (state/journal), across its segments. Opens a connection per call, keeps none.
+    """The events of a journal in `directory` (state/journal), across its segments. Opens a connection per call, keeps none.
+
+    `journal`: its id; "" is the one in use at each call.
 
     What the database holds is read; while it is down the copy may be ahead of it.
     """
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, journal: str = "") -> None:
         self._directory = directory
+        self._journal = journal
 
     def read(self, first: int, max_events: int, max_bytes: int) -> tuple[bytes, tuple[Row, ...]]:
         """Events from `first` (from 1) on, and the hash before the first of them (at the head: the hash of the head).
@@ -74,9 +80,31 @@ class JournalReader:
             yield from found
             first = found[-1].seq + 1
 
+    def last_of(self, kind: str) -> Row | None:
+        """The last event of this kind: a walk over the whole journal, from its end. Raises UnreadableError."""
+        for path, _, _ in reversed(self._segments()):
+            for row in _selected(path, LAST_OF, (kind,)):
+                return row
+        return None
+
+    def first_seq(self) -> int:
+        """Where the journal, as far as it is still here, begins. Raises UnreadableError."""
+        return self._segments()[0][1]
+
+    def head_seq(self) -> int:
+        """The last event that can be read, 0 if there is none. Raises UnreadableError."""
+        for path, _, _ in reversed(self._segments()):
+            for row in _selected(path, LAST, ()):
+                return row.seq
+        return 0
+
+    def of_kind(self, kind: str) -> list[Row]:
+        """All events of this kind, in order: a walk over the whole journal, of which only these are read. Raises UnreadableError."""
+        return [row for path, _, _ in self._segments() for row in _selected(path, OF_KIND, (kind,))]
+
     def key_events(self) -> list[Row]:
         """All genesis and key events, in order: a walk over the whole journal. Raises UnreadableError."""
-        return [row for path, _, _ in self._segments() for row in _key_events(path)]
+        return [row for path, _, _ in self._segments() for row in _selected(path, KEY_EVENTS, ())]
 
     def _from(self, first: int, count: int) -> Iterator[Row]:
         """Rows from `first` on; where there is none, from the start of the next segment."""
@@ -96,13 +124,15 @@ class JournalReader:
 
     def _segments(self) -> list[tuple[Path, int, int]]:
         """Each segment's file, first event, and last event by the start of the next."""
-        journal = journal_in_use(self._directory)
+        journal = self._journal or journal_in_use(self._directory)
         if journal is None:
             raise UnreadableError(f"no journal in {self._directory}")
         try:
             starts = segments(self._directory, journal)
         except OSError as err:
             raise UnreadableError(err) from err
+        if not starts:
+            raise UnreadableError(f"no file of journal {journal} in {self._directory}")
         ends = [start - 1 for start in starts[1:]] + [1 << 62]
         return [(self._directory / f"{journal}-{start}.db", start, end) for start, end in zip(starts, ends, strict=True)]
 
@@ -127,10 +157,10 @@ def _hashes(path: Path, first: int, last: int) -> list[bytes]:
             raise UnreadableError(f"{path}: {err}") from err
 
 
-def _key_events(path: Path) -> list[Row]:
+def _selected(path: Path, sql: str, values: tuple[str, ...]) -> list[Row]:
     with connection(path) as database:
         try:
-            return [Row(*values) for values in database.execute(KEY_EVENTS)]
+            return [Row(*found) for found in database.execute(sql, values)]
         except sqlite3.Error as err:
             raise UnreadableError(f"{path}: {err}") from err
 

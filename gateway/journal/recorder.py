@@ -16,7 +16,7 @@ from gateway.journal.unsold import Unsold
 from gateway.messages import Effect, Event
 from gateway.messages.devices import DeviceChanged
 from gateway.messages.house import ClockChanged, Refresh, SetTimer, Stopping, Tell, TimerFired
-from gateway.messages.journal import Commit, Committed, JournalAt, JournalOpened, Json, StorageChanged, Tip
+from gateway.messages.journal import Commit, Committed, JournalAt, JournalOpened, JournalSucceeded, Json, StorageChanged, Tip
 from gateway.schedule import business_day
 
 STEP_MS = 2_000  # a step of the clock beyond this is written down
@@ -70,7 +70,7 @@ class Recorder:
     def _house(self, event: Event, now: Now) -> list[Effect]:
         """What happened to the house and its devices."""
         match event:
-            case JournalOpened(journal, tip):
+            case JournalOpened(journal, tip) | JournalSucceeded(journal, tip):
                 self._journal, self._tip = journal, tip
             case Committed(row) if row.seq > self._tip.seq:
                 self._tip = advance(self._tip, row, decode(row.body))

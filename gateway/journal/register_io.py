@@ -1,7 +1,7 @@
 """The members' table as a person with a right to it uses it: listed, named, exported, erased. The daemon may run meanwhile."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,6 +51,18 @@ class Register:
             db.execute("UPDATE member SET name = ? WHERE number = ?", (name, number))
             (row,) = db.table("member").rows_where("number = ?", [number])
         return str(row["handle"])
+
+    def take(self, members: Iterable[Mapping[str, str]]) -> int:
+        """Take in a list as `gateway member list --json` gives it; who is here already stays as he is. Returns how many came."""
+        if not self._path.exists():
+            self._begin()
+        columns = ("handle", "number", "name", "since", "erased")
+        with self._database() as db, db.atomic():
+            before = db.table("member").count
+            rows = [[member.get(column) or None for column in columns] for member in members if member.get("handle")]
+            for row in rows:
+                db.execute("INSERT INTO member VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", row)
+            return db.table("member").count - before
 
     def erase(self, number: str, day: str) -> bool:
         """Take number and name out of the table and of the file's free pages; the handle stays. False: no such member."""

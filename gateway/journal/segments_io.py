@@ -12,7 +12,7 @@ import json
 import os
 import re
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gateway.config import Config
@@ -23,17 +23,26 @@ from gateway.journal.trouble_io import RefusedError, words
 NAME = re.compile(r"([0-9a-f]{8})-([1-9][0-9]{0,15})\.(db|log)(?:\.stale)?\Z", re.ASCII)
 STALE = ".stale"  # end of a copy's name while it is behind: only a level copy may stand in for the database
 HISTORY = re.compile(r"\.other-[0-9]+\Z", re.ASCII)
+PLANNED = "planned"  # the id of a journal that is being made to follow another; there only while that is under way
 MARKER = ".gateway-copy"
 MARKER_BYTES = 4096  # more is no marker of ours
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Which journal is in use. `generation` counts the journals of this outlet on this card."""
+    """Which journal is in use. `generation` counts the journals of this outlet; `past`: those before it, the first one first."""
 
     journal: str
     outlet: str
     generation: int = 1
+    past: tuple[str, ...] = ()
+
+    def journal_of(self, generation: int) -> str | None:
+        """The id of the journal of this generation, None where it is not known."""
+        back = self.generation - generation
+        if back == 0:
+            return self.journal
+        return self.past[-back] if 0 < back <= len(self.past) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,14 +157,16 @@ def read_identity(directory: Path) -> Identity | None:
     """What the file `id` says, None if it is not there or cannot be understood."""
     try:
         said = json.loads((directory / "id").read_bytes())
-        return Identity(str(said["journal"]), str(said["outlet"]), int(said["generation"]))
+        identity = Identity(str(said["journal"]), str(said["outlet"]), int(said["generation"]))
+        return replace(identity, past=tuple(str(one) for one in said.get("past", ())))
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
 def write_identity(disk: Disk, directory: Path, identity: Identity) -> None:
     """Say durably which journal is in use; done after its first event is durable."""
-    said = {"generation": identity.generation, "journal": identity.journal, "outlet": identity.outlet}
+    said: dict[str, object] = {"generation": identity.generation, "journal": identity.journal, "outlet": identity.outlet}
+    said |= {"past": identity.past} if identity.past else {}
     disk.write_file(directory / "id", json.dumps(said).encode() + b"\n")
 
 

@@ -13,7 +13,7 @@ from gateway.journal.checkpoint import origin_of
 from gateway.journal.disk_io import Disk
 from gateway.journal.key_chain import claims_in, follow
 from gateway.journal.reader_io import JournalReader
-from gateway.journal.segments_io import Place
+from gateway.journal.segments_io import Place, journal_in_use, read_identity
 from gateway.keys import Signer, new_signer, read_signer
 
 log = logging.getLogger("gateway.journal")
@@ -62,6 +62,25 @@ class OutletKey:
         if settled:
             self._key = found
         return found
+
+
+class OutletKeys:
+    """The keys of the outlet's journals by generation, for one thread that signs. A past journal's key is there as long as its card."""
+
+    def __init__(self, directory: Path, keys: Path) -> None:
+        self._directory = directory
+        self._keys = keys
+        self._known: dict[int, tuple[str, OutletKey]] = {}
+
+    def of(self, generation: int) -> tuple[str, OutletKey] | None:
+        """The journal of this generation and its key; None where nobody knows which it was."""
+        if generation not in self._known:
+            identity = read_identity(self._directory)
+            journal = identity.journal_of(generation) if identity is not None else journal_in_use(self._directory)
+            if journal is None:
+                return None
+            self._known[generation] = journal, OutletKey(self._keys, journal, JournalReader(self._directory, journal))
+        return self._known[generation]
 
 
 def key_in_force(keys: Path, journal: str, reader: JournalReader) -> SigningKey:

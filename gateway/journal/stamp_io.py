@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from gateway.journal.receipt_code import ReceiptCode
-from gateway.journal.signer_io import OutletKey
+from gateway.journal.signer_io import OutletKeys
 from gateway.messages.devices import PrintJob
 from gateway.messages.printing import Block, Document, Qr, Text, Witness
 
@@ -17,12 +17,11 @@ DOTS = 4
 
 
 class ReceiptStamp:
-    """The stamp of one journal. Used by one thread."""
+    """The stamp of one outlet's journals: each receipt's code is of the journal that its sale is in. Used by one thread."""
 
-    def __init__(self, key: OutletKey, outlet: str, journal: str) -> None:
-        self._key = key
+    def __init__(self, keys: OutletKeys, outlet: str) -> None:
+        self._keys = keys
         self._outlet = outlet
-        self._journal = journal
 
     def __call__(self, job: PrintJob) -> PrintJob:
         """The job with a QR code where its receipt has room for one."""
@@ -39,12 +38,13 @@ class ReceiptStamp:
             yield Qr(text, DOTS)
 
     def _code(self, said: Witness) -> str | None:
-        key = self._key.get()
-        if key is None:
+        found = self._keys.of(said.generation)
+        key = found[1].get() if found is not None else None
+        if found is None or key is None:
             return None
         try:
             code = ReceiptCode(
-                self._outlet, self._journal, said.seq, said.generation, said.receipt_no, said.total, said.rounding, said.hash,
+                self._outlet, found[0], said.seq, said.generation, said.receipt_no, said.total, said.rounding, said.hash,
             )  # fmt: skip
         except ValueError:  # a sale of a thousand milliards; the receipt is as good without
             return None

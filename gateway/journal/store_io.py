@@ -4,24 +4,25 @@ An order is answered when its event is on the medium in each copy that works; on
 certainly nothing was written, else unknown until both have been opened and read again.
 """
 
-import contextlib
 import os
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from gateway.clock import UNSET, Clock
+from gateway.clock import Clock
 from gateway.config import Config
 from gateway.faults import Fault, fault
-from gateway.journal.announcements import announcements
+from gateway.journal.announcements import announcements, own_order
+from gateway.journal.answers import answers
 from gateway.journal.copies_io import Copies, Wrote
 from gateway.journal.disk_io import Disk
 from gateway.journal.ledger import Entry, Ledger, Order, basket_of, token_of
-from gateway.journal.mending_io import identify, make_journal
 from gateway.journal.opening_io import Opened, Request, open_journal
 from gateway.journal.rotation_io import Rotation
-from gateway.journal.segments_io import lock, place_of, prepare, read_identity, write_identity
+from gateway.journal.segments_io import lock, place_of, prepare
 from gateway.journal.sources_io import NoSegmentError
+from gateway.journal.start_io import first_opening
+from gateway.journal.succession_io import follow, succeeded
 from gateway.journal.trouble_io import RefusedError, refusal
 from gateway.messages import Event
 from gateway.messages.journal import (
@@ -32,10 +33,9 @@ from gateway.messages.journal import (
     Fields,
     JournalOpened,
     Row,
-    SaleCommitted,
     StorageChanged,
+    SucceedJournal,
 )
-from gateway.schedule import business_day
 
 FIRST_RETRY_S = 1  # a database that failed is opened again after 1 s, 2 s, 4 s ...
 LAST_RETRY_S = 60  # ... and then each minute: a full or locked card is mended by a person
@@ -64,6 +64,7 @@ class Store:
         self._retry_s = FIRST_RETRY_S
         self._retry_ns = 0
         self._look_ns = 0
+        self._succession: SucceedJournal | None = None
 
     def open(self) -> JournalOpened | Fault:
         """Take the lock, mend what can be mended, write `boot`. A fault: the journal cannot be opened, nothing was touched.
@@ -73,7 +74,7 @@ class Store:
         try:
             prepare(self._disk, self._place)
             self._lock = lock(self._place)
-            opened = self._first_opening()
+            self._journal, opened = first_opening(self._disk, self._place, self._own)
         except RefusedError as no:
             self.close()
             return no.fault
@@ -123,6 +124,13 @@ class Store:
                 self.commit([self._own("recovered", {"copy": odd}, self._boot)])
         else:
             self._copies.reserve_ahead()
+        self._succeed()
+        self._tell()
+
+    def succeed(self, order: SucceedJournal) -> None:
+        """Go on in another journal, at once or as soon as both the database and every order's end are known again."""
+        self._succession = order
+        self._succeed()
         self._tell()
 
     def wait_s(self) -> float:
@@ -141,28 +149,11 @@ class Store:
             os.close(self._lock)
         self._copies = self._lock = None
 
-    def _first_opening(self) -> Opened:
-        identity = identify(self._disk, self._place, self._own)
-        self._journal = identity.journal
-        try:
-            opened = open_journal(self._request())
-        except NoSegmentError:  # nothing is left of it: a new journal, which says so
-            self._journal = make_journal(self._disk, self._place, self._own, lost=identity).journal
-            return replace(open_journal(self._request()), lost=identity.journal)
-        if read_identity(self._place.directory) is None:
-            with contextlib.suppress(OSError):  # its files still name it; the next start tries again
-                write_identity(self._disk, self._place.directory, replace(identity, generation=opened.ledger.tip.generation))
-        return opened
-
     def _request(self) -> Request:
         return Request(self._disk, self._place, self._journal, self._own)
 
     def _own(self, kind: str, fields: Fields, boot: int) -> Commit:
-        """An event of the journal itself. With an unset clock it is never earlier than the last event."""
-        now = self._clock.now()
-        wall_ms = max(now.wall_ms, self._ledger.tip.wall_ms) if now.trust == UNSET else now.wall_ms
-        day = business_day(wall_ms, self._outlet.timezone, self._outlet.business_day_starts)
-        return Commit(kind, replace(now, boot=boot, wall_ms=wall_ms), day, fields, f"journal.{kind}")
+        return own_order(self._outlet, replace(self._clock.now(), boot=boot), self._ledger.tip.wall_ms, kind, fields)
 
     def _write_due(self, *, tell: bool) -> None:
         """Write what this start has to say, as soon as it can be written."""
@@ -242,6 +233,22 @@ class Store:
                 self._copies.distrust_database(trouble)
             self._write_due(tell=True)
 
+    def _succeed(self) -> None:
+        order, copies = self._succession, self._copies
+        if order is None or copies is None or not copies.database_works or self._unknown:
+            return
+        self._succession = None
+        following = follow(self._request(), self._ledger, order)
+        if following is None:
+            return
+        # What raises here ends the process, and the next start opens it.
+        opened = open_journal(replace(self._request(), journal=following.journal))
+        copies.close()
+        before, self._journal = self._journal, following.journal
+        self._take(replace(opened, ledger=opened.ledger.remembering(self._ledger)))
+        self._rotation = Rotation(self._disk, self._place, self._journal)
+        self._post(succeeded(self._journal, before, replace(self._ledger.tip, boot=self._boot), order, opened.recent[-1]))
+
     def _probe(self) -> OSError | None:
         try:
             self._disk.probe(self._place.directory)
@@ -278,13 +285,8 @@ class Store:
         self._due = [order for order in self._due if order.kind not in {row.kind for row in rows}]
 
     def _answer(self, entry: Entry) -> None:
-        order = entry.order
-        if entry.row is not None:
-            self._post(Committed(entry.row, token_of(order)))
-        if entry.stored is not None:
-            self._post(SaleCommitted(basket_of(order), entry.stored, again=entry.row is None))
-        elif entry.fault is not None:
-            self._post(CommitRefused(token_of(order), basket_of(order), entry.fault))
+        for event in answers(entry):
+            self._post(event)
 
     def _tell(self) -> None:
         """Post how the two copies are, when that changed in kind; the same trouble in other words is no news."""

@@ -136,7 +136,7 @@ class _Check:
         if not is_sorted(fields, row.body):
             self._found("broken", "journal", row.seq, row.seq, "its body is not in canonical form")
         marks = fields.get("marks")
-        if self.sure and isinstance(marks, dict) and row.kind not in ("genesis", "segment", "recovered"):
+        if self.sure and isinstance(marks, dict) and row.kind not in ("genesis", "segment", "recovered", "restored"):
             expected = marks_of(self.tip, 0)
             if any(marks.get(name) != expected[name] for name in MARKS):
                 self._found("broken", "journal", row.seq, row.seq, "the totals it carries are not those of the events before it")

@@ -15,7 +15,7 @@ from gateway.journal.store_io import Store
 from gateway.journal.veil_io import Veil
 from gateway.messages import Event
 from gateway.messages.house import RoomBroke
-from gateway.messages.journal import CommitRefused, JournalOpened
+from gateway.messages.journal import CommitRefused, JournalOpened, SucceedJournal
 
 INBOX = 256  # orders that may wait: a busy minute on a card that has stopped answering; more are refused aloud
 LONGEST_WAIT_S = 600.0  # the queue is left at least this often, to look for a copy
@@ -33,7 +33,7 @@ class JournalWriter:
         disk = disk or Disk()
         self._veil = Veil(config, disk, post)
         self._store = Store(config, clock, self._veil.post, disk)
-        self._inbox: queue.SimpleQueue[Order | None] = queue.SimpleQueue()
+        self._inbox: queue.SimpleQueue[Order | SucceedJournal | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._stopping = False
         self.busy_since_ns: int | None = None
@@ -49,7 +49,7 @@ class JournalWriter:
         self._thread = threading.Thread(target=self._run, name="journal")
         self._thread.start()
 
-    def submit(self, order: Order) -> None:
+    def submit(self, order: Order | SucceedJournal) -> None:
         """Queue an order; never blocks. A full queue or a closing journal refuses it at once."""
         if self._stopping:
             self._refuse(order, fault("GW-4017"))
@@ -86,15 +86,19 @@ class JournalWriter:
         while open_for_orders:
             orders, open_for_orders = self._gather()
             self.busy_since_ns = self._clock.now().mono_ns
-            if orders:
-                self._store.commit(self._veil.orders(orders))
+            commits = [order for order in orders if not isinstance(order, SucceedJournal)]
+            if commits:
+                self._store.commit(self._veil.orders(commits))
+            for order in orders:
+                if isinstance(order, SucceedJournal):
+                    self._store.succeed(order)
             if open_for_orders:
                 self._store.tend()
             self.busy_since_ns = None
 
-    def _gather(self) -> tuple[list[Order], bool]:
+    def _gather(self) -> tuple[list[Order | SucceedJournal], bool]:
         """The orders that wait, at most a group; one commit serves them all. False with them: no more will come."""
-        group: list[Order] = []
+        group: list[Order | SucceedJournal] = []
         try:
             order = self._inbox.get(timeout=min(LONGEST_WAIT_S, self._store.wait_s()))
             while order is not None:
@@ -106,5 +110,7 @@ class JournalWriter:
             return group, True
         return group, False
 
-    def _refuse(self, order: Order, why: Fault) -> None:
+    def _refuse(self, order: Order | SucceedJournal, why: Fault) -> None:
+        if isinstance(order, SucceedJournal):
+            return  # the next ack says it again
         self._post(CommitRefused(token_of(order), basket_of(order), why))

@@ -81,6 +81,19 @@ class SaleCommitted:
 
 
 @dataclass(frozen=True, slots=True)
+class ReceiptFound:
+    """The receipt that `FindReceipt` with this token asked for, None where there is none; `refunds`: what has come back of it so far.
+
+    `fault`: the journal could not be read now, so that nobody knows.
+    """
+
+    token: str
+    stored: StoredSale | None
+    refunds: tuple[StoredSale, ...] = ()
+    fault: Fault | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CommitRefused:
     """Nothing was written and nothing will be; the order may be given again. `basket` is "" for other events."""
 
@@ -120,6 +133,15 @@ class CommitSale:
 
 
 @dataclass(frozen=True, slots=True)
+class FindReceipt:
+    """Look a receipt up by its number, in every journal of this outlet. `generation` None: the newest that has the number."""
+
+    token: str
+    receipt_no: int
+    generation: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Commit:
     """Make an event of another kind durable. `fields`: its own keys, without the common ones. `token` comes back in the answer."""
 
@@ -130,5 +152,43 @@ class Commit:
     token: str = ""
 
 
-JournalEvent = JournalOpened | JournalAt | Committed | SaleCommitted | CommitRefused | CommitUnknown | StorageChanged
-JournalEffect = CommitSale | Commit
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Totals that the next numbers go on from. `grand_total` in rupiah."""
+
+    receipt_no: int = 0
+    z: int = 0
+    grand_total: int = 0
+
+
+NO_MARKS = Marks()
+
+
+@dataclass(frozen=True, slots=True)
+class SucceedJournal:
+    """The district's signed word shows another past of `journal` than ours: go on in a new one.
+
+    It holds events up to `stored`, `tip` is the hash there; `marks`: its totals then; `epoch`: of its table. Twice changes nothing.
+    """
+
+    journal: str
+    stored: int
+    tip: bytes
+    marks: Marks
+    epoch: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class JournalSucceeded:
+    """From here on everything is in `journal`, which follows `before`; `tip`: where it stands. `why`: for the page and the log."""
+
+    journal: str
+    tip: Tip
+    before: str
+    why: Fault
+
+
+JournalEvent = (
+    JournalSucceeded | JournalOpened | JournalAt | Committed | SaleCommitted | CommitRefused | CommitUnknown | StorageChanged | ReceiptFound
+)
+JournalEffect = CommitSale | Commit | FindReceipt | SucceedJournal

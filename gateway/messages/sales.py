@@ -40,6 +40,8 @@ class Sale:
     """A paid basket, ready to be committed. total + rounding = paid; tendered - change covers the cash part of paid.
 
     `lines_digest`: what stands for the lines in the journal where these stay at the outlet (klinik, apotek); "" elsewhere.
+    With `refund_of` (a receipt number) it is a refund: the lines came back and `paid` went out; `refund_generation` is the generation of
+    that receipt, `reason` why, `consent` who agreed. Numbers are positive all the same.
     """
 
     basket: str
@@ -56,6 +58,10 @@ class Sale:
     shift: int
     business_day: str
     lines_digest: str = ""
+    refund_of: int = 0
+    refund_generation: int = 0
+    reason: str = ""
+    consent: str = ""
 
 
 @dataclass(frozen=True, slots=True)

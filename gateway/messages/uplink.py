@@ -45,13 +45,14 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class BatchSealed:
-    """A batch is packed: events first..last, `tip` the hash of the last, `payload` one zstd frame."""
+    """A batch is packed: events first..last, `tip` the hash of the last, `payload` one zstd frame. `journal`: as it was ordered."""
 
     first: int
     last: int
     count: int
     tip: bytes
     payload: bytes
+    journal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,7 @@ class Seal:
     """Read events from `first` on and pack them: at most `max_events`, at most `max_bytes` packed. `ack_now`: ask for an ack at once.
 
     `plain`: without a dictionary, for a district that does not have ours. `checkpoint`: with one in the header, where there can be one.
+    `journal`: whose events, so that an order given before a succession can never be carried out on the journal after it.
     """
 
     first: int
@@ -123,6 +125,7 @@ class Seal:
     ack_now: bool
     plain: bool = False
     checkpoint: bool = False
+    journal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +133,7 @@ class ReadHash:
     """Ask for the journal's hash at `seq`."""
 
     seq: int
+    journal: str = ""
 
 
 @dataclass(frozen=True, slots=True)

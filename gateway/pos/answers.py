@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from gateway.faults import Fault, fault
-from gateway.messages.acts import Act, Pay
+from gateway.messages.acts import Act, Pay, Refund
 from gateway.messages.counter import Answer, Asked
 from gateway.messages.sales import Payment, Sale, SaleResult, StoredSale
 from gateway.pos.payment import same_payments
@@ -30,6 +30,7 @@ class _Done:
     act: Act | None
     basket: str
     result: SaleResult | None
+    refund_of: int = 0
 
 
 class Answers:
@@ -51,7 +52,7 @@ class Answers:
         sale = stored.sale
         _remember(self._paid, sale.basket, Paid(stored.result, replace(sale, lines=())))
         if stored.request and stored.request not in self._done:
-            _remember(self._done, stored.request, _Done(None, sale.basket, stored.result))
+            _remember(self._done, stored.request, _Done(None, sale.basket, stored.result, sale.refund_of))
 
     def voided(self, basket: str) -> None:
         """This basket was given up."""
@@ -73,7 +74,8 @@ class Answers:
         done = self._done.get(asked.request) if asked.request else None
         if done is None or (isinstance(asked.act, Pay) and asked.act.basket == done.basket):
             return None  # a payment that comes twice is told by its basket
-        if done.act == asked.act:
+        told_anew = done.act is None and isinstance(asked.act, Refund) and asked.act.receipt_no == done.refund_of  # of before this start
+        if done.act == asked.act or told_anew:
             return Answer(asked.call, None, done.result)
         return Answer(asked.call, fault("GW-3418", "never"), done.result, 409)
 

@@ -96,9 +96,13 @@ class Desk:
         self.answers.done(asked, result)
         return [Answer(asked.call, None, result)]
 
-    def _new_basket(self) -> Basket:
+    def new_id(self) -> str:
+        """An id that no basket and no refund had before."""
         self.opened += 1
-        return Basket(basket_id(self.boot, self.opened))
+        return basket_id(self.boot, self.opened)
+
+    def _new_basket(self) -> Basket:
+        return Basket(self.new_id())
 
 
 def basket_id(boot: int, counter: int) -> str:

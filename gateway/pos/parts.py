@@ -34,6 +34,7 @@ from gateway.messages.counter import Asked
 from gateway.pos.desk import Desk
 from gateway.pos.house_acts import HouseActs
 from gateway.pos.qris_desk import QrisDesk
+from gateway.pos.refunds import Refunds
 from gateway.pos.slips import Slips
 
 
@@ -56,13 +57,13 @@ class Later:
         return self._desk.refuse(asked, fault("GW-3002", "never", what=type(asked.act).__name__), 503)
 
 
-def parts(desk: Desk, config: Config, slips: Slips) -> Mapping[type[Act], Part]:
+def parts(desk: Desk, config: Config, slips: Slips, refunds: Refunds) -> Mapping[type[Act], Part]:
     """Which part does which act."""
     later = Later(desk)
     qris = QrisDesk(desk, config, slips)
     house = HouseActs(desk, config.outlet, slips)
     acts: tuple[type[Act], ...] = (
-        Discount, Hold, Recall, TickQris, Refund, KickDrawer, MoveCash, OpenShift, CloseShift, PrintX, CloseDay,
+        Discount, Hold, Recall, TickQris, KickDrawer, MoveCash, OpenShift, CloseShift, PrintX, CloseDay,
         TakeSaving, PayBon, LinkMember, SetPrice, MoveStock, Train,
     )  # fmt: skip
-    return {**dict.fromkeys(acts, later), AskQris: qris, PrintCards: house, PowerOff: house}
+    return {**dict.fromkeys(acts, later), AskQris: qris, Refund: refunds, PrintCards: house, PowerOff: house}

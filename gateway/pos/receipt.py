@@ -9,6 +9,7 @@ from gateway.messages.sales import Payment, Sale, SaleLine, StoredSale
 from gateway.pos.money import comma, dots
 
 COPY = "*** SALINAN ***"
+RETURN = "RETUR"
 THANKS = ("Terima kasih.", "Simpan struk untuk penukaran.")
 CHECK = "Cek keaslian: pindai kode ini"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -24,8 +25,10 @@ def receipt(stored: StoredSale, outlet: Outlet, *, copy: bool) -> Document:
     number = printed_number(outlet.receipt_prefix, stored.generation, stored.result.receipt_no)
     mark: tuple[Block, ...] = (Text(COPY, "center", bold=True),) if copy else ()
     foot = tuple(Text(line, "center") for line in outlet.receipt_footer or THANKS)
+    sale = stored.sale
+    what: tuple[Block, ...] = (Text(RETURN, "center", bold=True, big=True),) if sale.refund_of else ()
     blocks = (
-        *mark, *_head(outlet), Rule(), *_facts(stored, outlet, number), Rule(),
+        *mark, *_head(outlet), *what, Rule(), *_facts(stored, outlet, number), Rule(),
         *(block for line in stored.sale.lines for block in _line(line)), Rule(), *_sums(stored.sale), Rule(), *foot,
         *_witness(stored), *mark,
     )  # fmt: skip
@@ -52,6 +55,9 @@ def _facts(stored: StoredSale, outlet: Outlet, number: str) -> list[Block]:
         facts.append(Text(f"Buku: {'/'.join(reversed(day.split('-')))}"))
     if stored.trust == 0:
         facts.append(Text("Jam belum pasti"))
+    if stored.sale.refund_of:
+        of = printed_number(outlet.receipt_prefix, stored.sale.refund_generation, stored.sale.refund_of)
+        facts += [Text(f"Atas struk {of}"), Text(f"Alasan: {stored.sale.reason}")]
     if stored.sale.member:
         facts.append(Text(f"Agt : {stored.sale.member}"))
     return facts
@@ -86,6 +92,10 @@ def _sums(sale: Sale) -> list[Block]:
 
 def _paid(payment: Payment, sale: Sale) -> list[Block]:
     match payment.kind:
+        case "tunai" if sale.refund_of:
+            return [Pair("Uang kembali (tunai)", dots(payment.amount or 0))]
+        case "bon" if sale.refund_of:
+            return [Pair("Mengurangi bon", dots(payment.amount or 0))]
         case "tunai":
             return [Pair("Tunai", dots(sale.tendered)), Pair("Kembali", dots(sale.change))]
         case "qris":

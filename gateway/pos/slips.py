@@ -195,7 +195,9 @@ class Slips:
 
     def _keep(self, stored: StoredSale) -> None:
         self._sales[stored.result.receipt_no] = stored
-        if self._last is None or stored.result.receipt_no >= self._last.result.receipt_no:
+        if stored.sale.refund_of:
+            pass  # the last sale stays the one that the page shows
+        elif self._last is None or stored.result.receipt_no >= self._last.result.receipt_no:
             self._last = stored
         if len(self._sales) > MAX_REPRINTABLE:
             del self._sales[next(iter(self._sales))]

@@ -22,7 +22,16 @@ from gateway.messages.devices import (
     Weighed,
 )  # fmt: skip
 from gateway.messages.house import Refresh, Tell, TimerFired
-from gateway.messages.journal import CommitRefused, Committed, CommitUnknown, JournalAt, JournalOpened, SaleCommitted
+from gateway.messages.journal import (
+    CommitRefused,
+    Committed,
+    CommitUnknown,
+    JournalAt,
+    JournalOpened,
+    JournalSucceeded,
+    ReceiptFound,
+    SaleCommitted,
+)
 from gateway.pos.basket import Basket, change, remove
 from gateway.pos.carding import GUN, Carding
 from gateway.pos.catalogue import Catalogue
@@ -31,6 +40,7 @@ from gateway.pos.member import member_number
 from gateway.pos.orders import Orders
 from gateway.pos.parts import Part, parts
 from gateway.pos.plate import Plate
+from gateway.pos.refunds import Refunds
 from gateway.pos.scanning import Scanning
 from gateway.pos.selling import Selling
 from gateway.pos.shown import till_shown
@@ -49,6 +59,7 @@ class _Counter:
     carding: Carding
     selling: Selling
     orders: Orders
+    refunds: Refunds
     parts: Mapping[type[Act], Part]
 
 
@@ -89,7 +100,7 @@ class Till:
         match event:
             case JournalOpened():
                 return self._opened(event)
-            case JournalAt():
+            case JournalAt() | JournalSucceeded():
                 self._z = event.tip.z + 1
             case PrintMarks():
                 return self._print_notes(*self._slips.marked(event))
@@ -125,7 +136,9 @@ class Till:
         scanning = Scanning(self._config, self._catalogue, desk, weighing, carding)
         selling = Selling(self._config, desk, self._slips, weighing)
         orders = Orders(desk, self._config.outlet)
-        self._counter = _Counter(desk, weighing, scanning, carding, selling, orders, parts(desk, self._config, self._slips))
+        refunds = Refunds(desk, self._config, self._slips)
+        known = parts(desk, self._config, self._slips, refunds)
+        self._counter = _Counter(desk, weighing, scanning, carding, selling, orders, refunds, known)
         return self._print_notes(*self._slips.opened(event.tip.boot, event.sales))
 
     def _slip_heard(self, event: PrintEvent) -> list[Effect]:
@@ -153,14 +166,16 @@ class Till:
                 return [again] if again is not None else self._do(counter, event, event.act, now)
             case TimerFired(name, key) if name == TIMER:
                 return counter.weighing.timed_out(key, now)
+            case ReceiptFound():
+                return counter.refunds.found(event)
             case SaleCommitted():
-                return counter.selling.sale_committed(event)
+                return counter.refunds.committed(event) or counter.selling.sale_committed(event)
             case Committed():
                 return counter.orders.committed(event) or counter.selling.committed(event)
             case CommitRefused():
-                return counter.orders.refused(event) or counter.selling.refused(event)
+                return counter.orders.refused(event) or counter.refunds.refused(event) or counter.selling.refused(event)
             case CommitUnknown():
-                return counter.orders.unknown(event) or counter.selling.unknown(event)
+                return counter.orders.unknown(event) or counter.refunds.unknown(event) or counter.selling.unknown(event)
         return []
 
     def _by_card(self, asked: Asked, act: Act, now: Now) -> list[Effect]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from gateway.faults import Fault, fault
+from gateway.messages.journal import NO_MARKS, Marks
 from gateway.uplink.objects import Fields, hex32, integer, parse_object, text
 from gateway.uplink.ranges import Range, read_ranges
 from gateway.uplink.signature import Keys, open_payload
@@ -19,6 +20,7 @@ class Ack:
     Every event up to `stored` is in its table, `tip` is its hash there (zeros at 0). `missing`: holes above; `quarantined`: held raw.
     `n` rises with each ack, `epoch` when the district was restored from a backup. `time_ms`: the district's clock, None if not told.
     `dictionaries`: those it can read, None if not told. `signed`: by a key that we were given; `raw`: the message as it came.
+    `marks`: the highest numbers and the total that it knows of the journal; zeros where it does not tell them.
     """
 
     n: int
@@ -32,6 +34,7 @@ class Ack:
     dictionaries: frozenset[int] | None = None
     signed: bool = False
     raw: str = ""
+    marks: Marks = NO_MARKS
 
 
 def read_ack(topic: str, payload: bytes, topics: Topics, keys: Keys | None) -> Ack | Fault:
@@ -66,7 +69,15 @@ def _read(fields: Fields, raw: str, *, signed: bool) -> Ack | Fault:
     missing, quarantined = read_ranges(fields, "missing"), read_ranges(fields, "quarantined")
     if n is None or epoch is None or stored is None or journal is None or tip is None or missing is None or quarantined is None:
         return fault("GW-5023", reason="n, epoch, stored, journal, tip, missing or quarantined is absent or of another type")
-    return Ack(n, journal, epoch, stored, tip, missing, quarantined, integer(fields, "time"), _dictionaries(fields), signed, raw)
+    told = (integer(fields, "time"), _dictionaries(fields), signed, raw, _marks(fields))
+    return Ack(n, journal, epoch, stored, tip, missing, quarantined, *told)
+
+
+def _marks(fields: Fields) -> Marks:
+    told = fields.get("marks")
+    if not isinstance(told, dict):
+        return Marks()
+    return Marks(*(integer(told, name) or 0 for name in ("receipt_no", "z", "grand_total")))
 
 
 def _dictionaries(fields: Fields) -> frozenset[int] | None:

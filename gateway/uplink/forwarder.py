@@ -11,7 +11,7 @@ from gateway.faults import Fault, fault
 from gateway.keys import PublicKey, read_verifier
 from gateway.messages import Effect, Event
 from gateway.messages.house import CancelTimer, ClockChanged, Refresh, RoomOpened, SetClock, SetTimer, Started, Stopping, Tell, TimerFired
-from gateway.messages.journal import ZERO_HASH, Committed, JournalAt, JournalOpened, Tip
+from gateway.messages.journal import ZERO_HASH, Committed, JournalAt, JournalOpened, JournalSucceeded, SucceedJournal, Tip
 from gateway.messages.uplink import (
     Arrived,
     BatchSealed,
@@ -31,7 +31,7 @@ from gateway.uplink.acks import Ack
 from gateway.uplink.address import parse_address
 from gateway.uplink.dial import Dial
 from gateway.uplink.evidence import Evidence
-from gateway.uplink.judge import Here, Judge
+from gateway.uplink.judge import Beyond, Here, Judge
 from gateway.uplink.outbox import Outbox
 from gateway.uplink.pace import S
 from gateway.uplink.sender import Sender
@@ -44,7 +44,6 @@ from gateway.uplink.troubles import Troubles
 SETTLE_S = 5  # a new connection waits so long for the retained ack, so that nothing is sent that is long stored
 STATUS_S = 3600
 SUBSCRIBE_QOS = 0  # acks are cumulative and retained: a lost one is made good by the next
-FORK = "GW-5027"
 
 
 class Forwarder:
@@ -79,6 +78,8 @@ class Forwarder:
         match event:
             case JournalOpened(journal, tip) | JournalAt(journal, tip):
                 return self._know(journal, tip, now)
+            case JournalSucceeded():
+                return self._follow(event, now)
             case Started() | RoomOpened():
                 return self._start(event, now)
             case Committed(row):
@@ -92,7 +93,7 @@ class Forwarder:
                 return self._heard(event, now)
             case HashRead(seq, found):
                 return self._compared(seq, found, now)
-            case BatchSealed():
+            case BatchSealed() if event.journal in ("", self._journal):
                 return self._sender.sealed(event, now)
             case SealFailed():
                 return self._sender.seal_failed(event, now)
@@ -122,9 +123,19 @@ class Forwarder:
 
     # --- the connection ----------------------------------------------------------------------------------------------------------
 
+    def _follow(self, event: JournalSucceeded, now: Now) -> list[Effect]:
+        """One journal followed another: on the same connection its events go from the first on."""
+        self._journal, self._checking = event.journal, None
+        self._judge = Judge(self._topics, self._keys, 0, 0)
+        self._evidence = Evidence(self._config.outlet)
+        self._troubles.set("fork", None)
+        self._troubles.set("succession", fault("GW-5028", retry="never", journal=event.journal, lost=event.before))
+        effects = self._sender.begin(event.journal, event.tip)
+        return effects + (self._publish_status(now) if self._online and not self._stopping else [])
+
     def _know(self, journal: str, tip: Tip, now: Now) -> list[Effect]:
         if not self._journal:
-            self._journal = journal
+            self._journal = self._sender.journal = journal
             ours = self._position if self._position.journal == journal else KeepPosition(0, 0, 0, 0, journal)
             self._judge = Judge(self._topics, self._keys, ours.n, ours.epoch)
             # a position beyond the journal is of a card since replaced by an older one: the district's ack will tell
@@ -191,8 +202,11 @@ class Forwarder:
         if heard is None:
             self._settled = True
             return []
+        if isinstance(heard, Beyond):
+            self._settled = True
+            return self._differs(heard.ack, heard.fault)
         if isinstance(heard, Fault):
-            self._troubles.set("fork" if heard.code == FORK else "ack", heard)
+            self._troubles.set("ack", heard)
             self._settled = True
             return []
         self._troubles.set("ack", None)
@@ -202,7 +216,7 @@ class Forwarder:
             effects.append(SetClock(heard.time_ms, DISTRICT))
         if heard.stored == 0:
             return effects + self._compared(0, ZERO_HASH, now)
-        return [*effects, ReadHash(heard.stored)]
+        return [*effects, ReadHash(heard.stored, self._journal)]
 
     def _compared(self, seq: int, found: bytes | None, now: Now) -> list[Effect]:
         ack = self._checking
@@ -210,11 +224,15 @@ class Forwarder:
             return []
         self._checking, self._settled = None, True
         if found != ack.tip:
-            self._troubles.set("fork", fault("GW-5026", retry="never", seq=seq))
-            return []
+            return self._differs(ack, fault("GW-5026", retry="never", seq=seq))
         self._troubles.set("fork", None)
         effects = self._sender.believed(ack, now, new_epoch=self._judge.believe(ack))
         return effects + self._evidence.heard(ack, now)
+
+    def _differs(self, ack: Ack, why: Fault) -> list[Effect]:
+        """The district holds another past than ours. Sending stops; on its signed word, and on no other, a new journal follows."""
+        self._troubles.set("fork", why)
+        return [SucceedJournal(ack.journal, ack.stored, ack.tip, ack.marks, ack.epoch)] if ack.signed else []
 
     # --- what is told ------------------------------------------------------------------------------------------------------------
 

@@ -18,6 +18,14 @@ class Here:
     stored: int
 
 
+@dataclass(frozen=True, slots=True)
+class Beyond:
+    """An ack that is ours in every way, but tells of more than we have."""
+
+    ack: Ack
+    fault: Fault
+
+
 class Judge:
     """Remembers the last ack believed: its `n` and `epoch`. `keys` None: none are configured."""
 
@@ -28,14 +36,18 @@ class Judge:
         self._keys = keys
         self._applied = False
 
-    def hear(self, event: Arrived, here: Here) -> Ack | Fault | None:
+    def hear(self, event: Arrived, here: Here) -> Ack | Beyond | Fault | None:
         """An ack that only lacks the look at our own hash; why it is refused; or None: it says nothing new to us."""
         ack = read_ack(event.topic, event.payload, self._topics, self._keys)
         if isinstance(ack, Fault):
             return ack
         if ack.journal != here.journal or (ack.n == self.n and self._applied):
             return None  # of a card since replaced, or the retained one again after a reconnect
-        return self._backwards(ack, here) or ack
+        if (why := self._backwards(ack, here)) is not None:
+            return why
+        if ack.stored > here.head:
+            return Beyond(ack, fault("GW-5027", retry="never", stored=ack.stored, head=here.head))
+        return ack
 
     def believe(self, ack: Ack) -> bool:
         """Its tip is our hash. True when it opens a new epoch."""
@@ -50,6 +62,4 @@ class Judge:
             return fault("GW-5025", reason=f"its epoch {ack.epoch} comes after {self.epoch}")
         if ack.epoch == self.epoch and ack.stored < here.stored:
             return fault("GW-5025", reason=f"stored {ack.stored} comes after {here.stored}")
-        if ack.stored > here.head:
-            return fault("GW-5027", retry="never", stored=ack.stored, head=here.head)
         return None

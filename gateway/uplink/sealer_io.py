@@ -38,10 +38,21 @@ class Source:
 
 
 class Sealer:
-    """`submit` never blocks. The queue is bounded by the forwarder: one Seal at a time, one ReadHash and one KeepPosition per ack."""
+    """`another`: the source of a journal that followed.
 
-    def __init__(self, source: Source, clock: Clock, keep: Callable[[KeepPosition], None], post: Callable[[Event], None]) -> None:
+    `submit` never blocks. The queue is bounded by the forwarder: one Seal at a time, one ReadHash and one KeepPosition per ack.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        clock: Clock,
+        keep: Callable[[KeepPosition], None],
+        post: Callable[[Event], None],
+        another: Callable[[str], Source] | None = None,
+    ) -> None:
         self._source = source
+        self._another = another
         self._clock = clock
         self._keep = keep
         self._post = post
@@ -74,11 +85,18 @@ class Sealer:
     def _carry_out(self, order: Order) -> None:
         match order:
             case Seal():
+                self._follow(order.journal)
                 self._post(self._seal(order))
             case ReadHash(seq):
+                self._follow(order.journal)
                 self._compare(seq)
             case KeepPosition():
                 self._keep(order)
+
+    def _follow(self, journal: str) -> None:
+        """One journal followed another: from now on its events are read."""
+        if journal and journal != self._source.journal and self._another is not None:
+            self._source = self._another(journal)
 
     def _seal(self, order: Seal) -> BatchSealed | SealFailed:
         if self._packer is None:
@@ -98,7 +116,7 @@ class Sealer:
         if order.checkpoint:
             packed = self._notarised(packed, stamp, previous, rows, order)
         header = packed.header
-        return BatchSealed(header.first, header.last, header.count, header.tip, packed.payload)
+        return BatchSealed(header.first, header.last, header.count, header.tip, packed.payload, order.journal)
 
     def _notarised(self, packed: Packed, stamp: Stamp, previous: bytes, rows: Sequence[Row], order: Seal) -> Packed:
         """The same events with their checkpoint in the header; as they were where there is none, or no room for it."""

@@ -8,7 +8,7 @@ from gateway.config import Config
 from gateway.faults import Fault, fault
 from gateway.messages import Effect
 from gateway.messages.house import CancelTimer, SetTimer
-from gateway.messages.journal import Row
+from gateway.messages.journal import Row, Tip
 from gateway.messages.uplink import BatchSealed, Connected, Publish, Seal, SealFailed
 from gateway.uplink.acks import Ack
 from gateway.uplink.envelope import DICTIONARY, MAX_PACKED
@@ -31,12 +31,14 @@ TOO_LARGE, FORBIDDEN = "GW-5011", "GW-5012"
 
 
 class Sender:
-    """Owns the outbox. `troubles` is shared with the forwarder; `head` is the last durable event."""
+    """Owns the outbox. `troubles` is shared with the forwarder; `head` is the last durable event of `journal`."""
 
     def __init__(self, config: Config, topics: Topics, troubles: Troubles, outbox: Outbox) -> None:
         self.outbox = outbox
+        self.journal = ""
         self.head = 0
-        self.waiting = Waiting(config.uplink.batch_events, config.uplink.batch_age_s)
+        self._pace = (config.uplink.batch_events, config.uplink.batch_age_s)
+        self.waiting = Waiting(*self._pace)
         self._signed = bool(config.uplink.district_keys)
         self._topics = topics
         self._troubles = troubles
@@ -51,6 +53,19 @@ class Sender:
         self._strikes = 0
         self._ack_timer = False
         self._notarising = Notarising()
+
+    def begin(self, journal: str, tip: Tip) -> list[Effect]:
+        """Another journal followed: nothing of it was sent yet, and what is on its way concerns it no more."""
+        self.journal, self.outbox, self.head = journal, Outbox(), tip.seq
+        self.waiting = Waiting(*self._pace)
+        self.waiting.known_from(tip.seq)
+        self._notarising = Notarising()
+        self._sealing = None
+        self._ack_timer = False
+        self._cut = Cut(MAX_EVENTS)
+        for matter in ("seal", "parked", "quarantine", "silence"):
+            self._troubles.set(matter, None)
+        return [CancelTimer(Timers.ACK)]
 
     def committed(self, row: Row, now: Now) -> None:
         """An event is durable."""
@@ -168,7 +183,7 @@ class Sender:
         self._sealing = stretch
         ask = self._patience.resends > 0 or self._cut.small or (self._signed and now.trust < DISTRICT)
         notarise = self._notarising.order(stretch.last, now.mono_ns)
-        return [Seal(stretch.first, stretch.last - stretch.first + 1, self._max_bytes, ask, self._plain, notarise)]
+        return [Seal(stretch.first, stretch.last - stretch.first + 1, self._max_bytes, ask, self._plain, notarise, self.journal)]
 
     def _refused(self, batch: Batch, why: Fault, now: Now) -> list[Effect]:
         if self._too_much(batch, why):

@@ -4,8 +4,8 @@ from typing import Literal
 
 from gateway.faults import Fault
 
-Matter = Literal["fork", "config", "link", "held", "seal", "parked", "quarantine", "ack", "silence"]
-GRAVEST_FIRST: tuple[Matter, ...] = ("fork", "config", "link", "held", "seal", "parked", "quarantine", "ack", "silence")
+Matter = Literal["fork", "config", "link", "held", "seal", "parked", "quarantine", "ack", "silence", "succession"]
+GRAVEST_FIRST: tuple[Matter, ...] = ("fork", "config", "link", "held", "seal", "parked", "quarantine", "ack", "silence", "succession")
 
 
 class Troubles:

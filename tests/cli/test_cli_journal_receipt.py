@@ -13,10 +13,9 @@ from gateway.cli.main import main
 from gateway.config import Outlet
 from gateway.journal.checkpoint import origin_of
 from gateway.journal.key_chain import key_fields
-from gateway.journal.reader_io import JournalReader
 from gateway.journal.receipt_code import ReceiptCode, read_code
 from gateway.journal.segments_io import place_of
-from gateway.journal.signer_io import OutletKey, key_file
+from gateway.journal.signer_io import OutletKeys, key_file
 from gateway.journal.stamp_io import ReceiptStamp
 from gateway.keys import new_signer
 from gateway.messages.devices import PrintJob
@@ -48,7 +47,7 @@ def sold(shop: Shop, n: int = 1) -> str:
     """Sell, print, and read the QR."""
     shop.sell(n)
     (event,) = shop.posted.of(SaleCommitted)
-    stamp = ReceiptStamp(OutletKey(place_of(config(shop.directory)).keys, journal(shop), JournalReader(shop.files)), OUTLET, journal(shop))
+    stamp = ReceiptStamp(OutletKeys(shop.files, place_of(config(shop.directory)).keys), OUTLET)
     slip = receipt(event.stored, Outlet(id=OUTLET), copy=False)
     (qr,) = [block for block in stamp(PrintJob("1", 1, slip)).document.blocks if isinstance(block, Qr)]
     return qr.data

@@ -138,6 +138,10 @@ class Posted:
         assert came, f"{len(self.of(kind))} of {count} {kind.__name__}; {self.events[-3:]}"
 
 
+class PowerCutError(Exception):
+    """The power went; nothing after this was done."""
+
+
 class SickDisk(Disk):
     """A disk that fails on order. Its syncs return at once: no test here cuts the power of the machine.
 
@@ -153,6 +157,8 @@ class SickDisk(Disk):
         self.probe_errno = 0
         self.bad_before = 0  # bytes at the start of such a file that cannot be read
         self.did: list[str] = []
+        self.cut_after: int | None = None
+        """So many things are made durable yet, then the power goes."""
         self._paths: dict[int, Path] = {}
 
     def open(self, path: Path, flags: int) -> int:
@@ -171,10 +177,18 @@ class SickDisk(Disk):
         super().write(fd, data, offset)
 
     def sync(self, fd: int) -> None:
+        self._step()
         self._maybe("sync", self._paths[fd])
 
     def sync_directory(self, directory: Path) -> None:
+        self._step()
         self.did.append("sync directory")
+
+    def _step(self) -> None:
+        if self.cut_after is not None:
+            self.cut_after -= 1
+            if self.cut_after < 0:
+                raise PowerCutError
 
     def truncate(self, fd: int, size: int) -> None:
         self._maybe("truncate", self._paths[fd])

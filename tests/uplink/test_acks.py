@@ -17,7 +17,7 @@ def test_an_ack_moves_stored_only_after_our_own_hash_agrees() -> None:
     world = online()
     world.send_all(world.sell(10))
     effects = world.hear(arrived(world.stored(10)))
-    assert of(ReadHash, effects) == [ReadHash(10)]
+    assert of(ReadHash, effects) == [ReadHash(10, JOURNAL)]
     assert world.told is not None
     assert world.told.stored == 0
     effects = world.hear(HashRead(10, world.rows[9].hash))
