@@ -32,14 +32,20 @@ from gateway.log_io import LogPort, records_to
 from gateway.logbook import Logbook
 from gateway.loop import Carry, Inbox, Loop
 from gateway.messages import Event
+from gateway.messages.baskets import KeepDraft
 from gateway.messages.counter import Answer, CounterState, ShowState
 from gateway.messages.devices import DeviceHistory, NeverPrint, OpenDrawer, Print, RetellDevices, ShowCustomer, ShowHistories
+from gateway.messages.goods import CatalogueChanged
 from gateway.messages.house import Log, Started, TurnOff
-from gateway.messages.journal import Commit, CommitSale, FindReceipt, SucceedJournal
+from gateway.messages.journal import Commit, CommitSale, FindReceipt, JournalOpened, Json, SucceedJournal
 from gateway.messages.uplink import Connect, Disconnect, KeepPosition, Publish, ReadHash, Seal
 from gateway.pos.catalogue import Catalogue, read_catalogue
 from gateway.pos.customer import Customer
+from gateway.pos.drafts_io import DraftFile
+from gateway.pos.price_check import PriceCheck
+from gateway.pos.prices_io import PRICE_LIST, PriceFile
 from gateway.pos.receipt_look import receipt_look
+from gateway.pos.rules_io import load_rules
 from gateway.pos.search_desk import SearchDesk
 from gateway.pos.till import Till
 from gateway.power_io import turn_off
@@ -105,11 +111,13 @@ class Gateway:
         self._opened = opened
         self._clock.begin(opened.tip.boot, opened.tip.wall_ms)
         self._catalogue, self._catalogue_faults = load_catalogue(Path(config.paths.catalogue))
-        self._search = SearchDesk(self._catalogue)
-        self._receipts = ReceiptDesk(Receipts(Path(config.paths.state) / "journal"), Path(config.paths.state), self.post)
-        answering = {"search": self._search.search, "receipt": receipt_look(config.outlet, self._receipts.find)}
-        self._server = CounterServer(config.counter, self.post, lambda trace: self._log.trace("counter", trace), answering=answering)
         state = Path(config.paths.state)
+        self._goods = Goods(config, state, opened, self._catalogue)
+        self._drafts = DraftFile(state)
+        self._unpaid = self._drafts.read()
+        self._receipts = ReceiptDesk(Receipts(state / "journal"), state, self.post)
+        answering = self._goods.answering() | {"receipt": receipt_look(config.outlet, self._receipts.find)}
+        self._server = CounterServer(config.counter, self.post, lambda trace: self._log.trace("counter", trace), answering=answering)
         stamp = receipt_stamp(state, config.outlet.id)
         self._devices = Devices(config, self.post, state, stamp=stamp, safe_mode=start.safe_mode, on_bug=self._log.trace)
         self._uplink = None if start.safe_mode else Uplink(config, opened.journal, self._clock, self.post)
@@ -124,7 +132,8 @@ class Gateway:
             self._sell()
 
     def _sell(self) -> None:
-        parts: list[Part] = [self._writer, self._receipts, self._server, self._devices, *([self._uplink] if self._uplink else [])]
+        kept: list[Part] = [self._writer, self._drafts, self._goods.prices]
+        parts: list[Part] = [*kept, self._receipts, self._server, self._devices, *([self._uplink] if self._uplink else [])]
         for part in parts:
             part.start()
         self.post(self._opened)
@@ -133,7 +142,7 @@ class Gateway:
             self._loop.run()
             self._health.stopping("what is on its way is finished")
         except BaseException:
-            parts = [self._writer, self._devices]  # what waits is committed, a slip on its way comes out; the rest may be cut
+            parts = [*kept, self._devices]  # what waits is committed, a slip on its way comes out; the rest may be cut
             raise
         finally:
             self._inbox.close()
@@ -142,7 +151,7 @@ class Gateway:
 
     def _rooms(self) -> dict[str, Room]:
         config, rooms = self._config, {}
-        rooms["pos"] = Room(lambda: Till(config, self._catalogue), side=False)
+        rooms["pos"] = Room(self._till, side=False)
         rooms["journal"] = Room(lambda: Recorder(config), side=False)
         rooms["drivers"] = Room(Roster, side=True)
         if config.display and not self._start.safe_mode:
@@ -153,6 +162,9 @@ class Gateway:
         rooms["log"] = Room(Logbook, side=True)
         return rooms
 
+    def _till(self) -> Till:
+        return Till(self._config, self._catalogue, edits=self._goods.edits, rules=self._goods.rules, drafts=self._unpaid)
+
     def _board(self) -> Board:
         first_rev = self._clock.now().mono_ns // 1_000_000
         safe_mode = (fault("GW-1002", "never"),) if self._start.safe_mode else ()
@@ -160,7 +172,7 @@ class Gateway:
 
     def _found(self) -> tuple[Fault, ...]:
         """What the start found wrong with its files, for the page and the log."""
-        return (*self._catalogue_faults, *((self._opened.mended,) if self._opened.mended else ()))
+        return (*self._catalogue_faults, *self._goods.faults, *((self._opened.mended,) if self._opened.mended else ()))
 
     def _show(self, effect: ShowState) -> None:
         self._shown = effect.state
@@ -190,9 +202,33 @@ class Gateway:
         ports |= dict.fromkeys((Print, NeverPrint, OpenDrawer, ShowCustomer), self._devices.submit)
         ports |= {RetellDevices: lambda _: self._devices.retell()}
         ports |= {Answer: self._server.submit, ShowState: self._show, ShowHistories: self._remember}
+        ports |= {KeepDraft: self._drafts.submit, CatalogueChanged: self._goods.submit}
         if self._uplink is not None:
             ports |= self._uplink.ports()
         return ports
+
+
+class Goods:
+    """What is known of the goods beside the catalogue's file: prices changed at the counter, and the rules of regulated goods."""
+
+    def __init__(self, config: Config, state: Path, opened: JournalOpened, catalogue: Catalogue) -> None:
+        reader = JournalReader(state / "journal")
+        self.prices = PriceFile(state, opened.journal)
+        self.edits, wrong = self.prices.read(catalogue, lambda after: reader.of_kind(PRICE_LIST, after), opened.tip.seq)
+        self.rules, unread = load_rules(config.paths.rules)
+        self.faults = (*wrong, *unread)
+        self.check = PriceCheck(config, catalogue, self.edits)
+        self._search = SearchDesk(self.check.catalogue)
+
+    def answering(self) -> dict[str, Callable[..., Json | Fault]]:
+        """The looks that are answered here."""
+        return {"goods": self.check.goods, "search": self._search.search}
+
+    def submit(self, effect: CatalogueChanged) -> None:
+        """A price was changed: keep it, and tell whoever is asked for it."""
+        self.check.submit(effect)
+        self._search.changed(self.check.catalogue)
+        self.prices.submit(effect)
 
 
 class Uplink:

@@ -94,7 +94,7 @@ class Display:
 
 @dataclass(frozen=True, slots=True)
 class Pos:
-    """Rules of the till. Rounding applies to cash only."""
+    """Rules of the till. Rounding applies to cash only. `discount_max_percent`: what a kasir may take off without consent."""
 
     rounding_step: int = 100
     rounding: Literal["down", "nearest", "up"] = "down"
@@ -102,6 +102,9 @@ class Pos:
     ppn_percent: int = 0
     qris_static: str = ""
     qris_max: int = 10_000_000
+    discount_max_percent: int = 10
+    discount_max_percent_ketua: int = 100
+    discount_max_percent_teknisi: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,13 @@ class Counter:
 
     listen: str = "127.0.0.1:8080"
     hosts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """How long the journal is kept here: days after its last event, until a segment that the district has counter-signed is dropped."""
+
+    keep_days: int = 365
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,5 +181,6 @@ class Config:
     display: Mapping[str, Display] = field(default_factory=lambda: MappingProxyType({}))
     pos: Pos = Pos()
     counter: Counter = Counter()
+    journal: Journal = Journal()
     uplink: Uplink = Uplink()
     netprobe: Netprobe = Netprobe()

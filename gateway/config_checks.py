@@ -187,6 +187,7 @@ _FILE = Check(_matches(r"(/[^\0]+)?"), "an absolute path, or empty", '""')
 _ADDRESS = Check(_text(lambda v: v == "" or split_address(v) is not None), "host:port, or empty", '""')
 _LINES = Check(lambda v: isinstance(v, tuple) and len(v) <= MAX_LINES, f"at most {MAX_LINES} lines", '["Koperasi Desa Merah Putih"]')
 _LINE = Check(_text(_printable), f"at most {MAX_LINE_TEXT} printable characters", '"Jl. Raya 1"')
+_PERCENT = Check(_whole(0, 100), "from 0 to 100", "10")
 _SECONDS = Check(_whole(1, WEEK_S), "from 1 to 604800 seconds (a week)", "900")
 
 CHECKS: dict[str, Check] = {
@@ -221,11 +222,15 @@ CHECKS: dict[str, Check] = {
     "pos.labels.*": Check(
         _text(_is_label), "13 long: digits, I with W or P, V if any, C last; then *10 or *100 if need be", '"21IIIIIWWWWWC"'
     ),
-    "pos.ppn_percent": Check(_whole(0, 100), "from 0 to 100", "0"),
+    "pos.ppn_percent": _PERCENT,
+    "pos.discount_max_percent": _PERCENT,
+    "pos.discount_max_percent_ketua": _PERCENT,
+    "pos.discount_max_percent_teknisi": _PERCENT,
     "pos.qris_max": Check(_whole(1, 9_999_999_999_999), "rupiah, 1 to 9999999999999", "10000000"),
     "pos.qris_static": Check(_matches(r"(000201[ -~]{10,500}6304[0-9A-F]{4})?"), "the merchant's whole QRIS payload, or empty", '""'),
     "counter.listen": Check(_text(lambda v: split_address(v) is not None), "host:port", '"127.0.0.1:8080"'),
     "counter.hosts.*": Check(_matches(r"[A-Za-z0-9.-]{1,253}"), "a host name", '"gerai.local"'),
+    "journal.keep_days": Check(_whole(90, 36_500), "from 90 to 36500 days; the district may ask for what is younger", "365"),
     "uplink.broker": Check(
         _text(_is_broker), "mqtts://host:port (mqtt:// on this machine only), or empty", '"mqtts://broker.example:8883"'
     ),

@@ -49,8 +49,9 @@ class Logbook:
                 return self._told(device, what, now)
             case UplinkChanged(fault=what):
                 return self._told("uplink", what, now)
-            case StorageChanged(database, copy, beside):
-                return self._told("database", database, now) + self._told("copy", copy, now) + self._told("beside the journal", beside, now)
+            case StorageChanged(database, copy, beside, room):
+                parts = {"database": database, "copy": copy, "beside the journal": beside, "room on the card": room}
+                return [line for what, why in parts.items() for line in self._told(what, why, now)]
             case PageServed(what):
                 return self._told("page", what, now)
             case RoomClosed(room, what):

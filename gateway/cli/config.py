@@ -1,14 +1,16 @@
-"""`gateway config check`: whether the configuration can be used, and every line to mend if not. Reads one file, changes nothing."""
+"""`gateway config check`: whether the configuration can be used, and every line to mend if not. Reads it and the rules; changes nothing."""
 
 import argparse
 import json
 import re
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from gateway.config import Config
 from gateway.config_problem import ConfigError, Problem
 from gateway.config_read import DEFAULT_PATH, read, read_text
+from gateway.pos.rules import Rules
+from gateway.pos.rules_io import check_rules
 
 OK = 0
 CONFIGURATION = 78
@@ -43,9 +45,15 @@ def _check(path: str) -> tuple[str | None, tuple[Problem, ...]]:
         return None, err.problems
     found = read(text)
     if isinstance(found, Config):
-        return found.outlet.id, ()
+        rules = check_rules(found.paths.rules)
+        return found.outlet.id, () if isinstance(rules, Rules) else tuple(replace(each, path=_in_file(found, each)) for each in rules)
     told = re.search(r'^\s*id\s*=\s*"([a-z0-9-]{3,32})"', text, re.MULTILINE)
     return told[1] if told else None, found
+
+
+def _in_file(config: Config, problem: Problem) -> str:
+    """Where it stands: the rules are a file of their own."""
+    return problem.path if problem.path == "paths.rules" else f"{config.paths.rules}: {problem.path}".rstrip(": ")
 
 
 def _first_line(path: str, outlet: str | None, problems: tuple[Problem, ...]) -> str:

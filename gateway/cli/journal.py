@@ -7,13 +7,12 @@ import sys
 from pathlib import Path
 
 from gateway.cli import journal_receipt
-from gateway.cli.journal_asks import Answer, ask_gaps, ask_z, odd_lines, prove
+from gateway.cli.journal_asks import Answer, ask_gaps, ask_z, journal_id, prove
 from gateway.cli.journal_export import CannotExportError, ask_export
 from gateway.cli.journal_report import ask_report
 from gateway.cli.journal_story import ask_day, business_date
+from gateway.cli.journal_verify import ask_verify
 from gateway.config import Config
-from gateway.journal.against import hold
-from gateway.journal.checkpoint import origin_of
 from gateway.journal.explain import explain
 from gateway.journal.inspect_io import Inspection, inspect
 from gateway.journal.lines_io import LinesReader
@@ -21,7 +20,6 @@ from gateway.journal.phrases import LANGUAGES
 from gateway.journal.reader_io import UnreadableError
 from gateway.journal.segments_io import Place, place_of, read_identity
 from gateway.journal.veiled import unveiled
-from gateway.journal.verify import Finding
 from gateway.journal.views_io import REPORTS
 
 OK = 0
@@ -40,6 +38,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     verify = verbs.add_parser("verify", help="check the chain, both copies against each other, and the totals")
     verify.add_argument("--since", type=_seq, metavar="SEQ", default=1, help="only the events from this one on")
     verify.add_argument("--against", metavar="CHECKPOINT", help="a file with a signed checkpoint that somebody kept")
+    verify.add_argument("--journal", type=journal_id, metavar="ID", help="one of the journals before, after a lost card")
     verify.add_argument("--no-copy", action="store_true", help="the database alone, as on a card without its stick")
     head = verbs.add_parser("head", help="where the journal stands, in a line to read out on the phone")
     event = verbs.add_parser("explain", help="one event in words, or a whole day as a story")
@@ -79,7 +78,7 @@ def answer(config: Config, args: argparse.Namespace) -> int:
     """Answer by what is on the disk. 0 ok, 1 broken or not there, 2 damaged but whole in the other copy, 77 not permitted."""
     place = place_of(config)
     try:
-        inspection = inspect(place)
+        inspection = inspect(place, getattr(args, "journal", None) or "")
         return _answer(inspection, config, args)
     except PermissionError as err:
         why = f"{err.filename or place.directory} may not be read by this user"
@@ -92,7 +91,9 @@ def answer(config: Config, args: argparse.Namespace) -> int:
 def _answer(inspection: Inspection, config: Config, args: argparse.Namespace) -> int:
     match args.verb:
         case "verify":
-            return _verify(inspection, config, args)
+            against = Path(args.against) if args.against is not None else None
+            found = ask_verify(inspection, config, args.since, against, with_copy=not args.no_copy)
+            return _asked(inspection, found, as_json=args.json)
         case "head":
             return _head(inspection, as_json=args.json)
         case "explain" if args.day is not None:
@@ -117,46 +118,10 @@ def _answer(inspection: Inspection, config: Config, args: argparse.Namespace) ->
             return _proof(inspection, args.seq, as_json=args.json)
 
 
-def _verify(inspection: Inspection, config: Config, args: argparse.Namespace) -> int:
-    report = inspection.check(args.since, with_copy=not args.no_copy)
-    tip = report.tip
-    histories = inspection.histories()
-    state = "broken" if histories or not report.events else report.state
-    against = [] if args.against is None else _against(inspection, Path(args.against))
-    odd, gone = odd_lines(inspection, config.outlet, args.since)
-    state = "broken" if against or odd else state
-    findings = against + odd + [_finding(inspection, found) for found in report.findings]
-    findings += [_trouble(inspection, str(path), why) for path, why in sorted(inspection.troubles.items())]
-    findings += [_other_history(str(path)) for path in histories]
-    copies = "the database whole" if args.no_copy else "both copies whole"
-    whole = copies if state == "ok" else "whole in one of the copies" if state == "damaged" else "see below"
-    told: Told = {
-        "state": state, "journal": inspection.journal, "events": report.events, "head": {"seq": tip.seq, "hash": tip.hash.hex()},
-        "z": tip.z, "receipt_no": tip.receipt_no, "grand_total": tip.grand_total, "findings": findings,
-    }  # fmt: skip
-    lines = [f"{f['where']} {f['events']}: {f['why']}; {f['next']}" for f in findings]
-    words = f"journal {inspection.journal}: {report.events} events, {whole}" + (f"; the lines of {gone} are erased" if gone else "")
-    _say(inspection.place.outlet, state, words, lines, told | ({"lines_erased": gone} if gone else {}), as_json=args.json)
-    return CODES[state]
-
-
-def _against(inspection: Inspection, path: Path) -> list[dict[str, str]]:
-    """What does not fit a checkpoint that somebody kept; nothing when it fits."""
-    try:
-        note = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as err:
-        raise UnreadableError(f"{path}: {err}") from err
-    held = hold(note, origin_of(inspection.place.outlet, inspection.journal), inspection.rows())
-    if not held.why:
-        return []
-    then = "keep the card and the stick as they are and call the district" if held.checkpoint else "ask for the checkpoint of this journal"
-    return [{"state": "broken", "where": str(path), "events": "all", "why": held.why, "next": then}]
-
-
 def _asked(inspection: Inspection, answer: Answer, *, as_json: bool) -> int:
     state, words, lines, told = answer
     _say(inspection.place.outlet, state, words, lines, {"state": state, "journal": inspection.journal} | told, as_json=as_json)
-    return OK if state == "ok" else BROKEN
+    return CODES.get(state, BROKEN)
 
 
 def _report(inspection: Inspection, args: argparse.Namespace) -> int:
@@ -189,7 +154,7 @@ def _proof(inspection: Inspection, seq: int, *, as_json: bool) -> int:
     """The proof itself on stdout, as a file that other tools read."""
     text = prove(inspection, seq)
     if text is None:
-        why = f"there is no event {seq} with all events before it; the last is {inspection.head_seq()}"
+        why = _no_event(inspection, seq, " with all events before it")
         return _cannot(inspection.place, why, "see `gateway journal verify`", BROKEN, as_json=as_json)
     if as_json:
         _say(inspection.place.outlet, "ok", "", [], {"state": "ok", "journal": inspection.journal, "seq": seq, "proof": text}, as_json=True)
@@ -217,7 +182,7 @@ def _head(inspection: Inspection, *, as_json: bool) -> int:
 def _explain(inspection: Inspection, config: Config, seq: int, *, as_json: bool) -> int:
     found = inspection.event(seq)
     if found is None:
-        why = f"there is no event {seq}; the last is {inspection.head_seq()}"
+        why = _no_event(inspection, seq)
         return _cannot(inspection.place, why, "see `gateway journal head`", BROKEN, as_json=as_json)
     row, previous = found
     row = unveiled(row, LinesReader(inspection.place.directory.parent).find)
@@ -231,40 +196,11 @@ def _explain(inspection: Inspection, config: Config, seq: int, *, as_json: bool)
     return OK
 
 
-def _finding(inspection: Inspection, found: Finding) -> dict[str, str]:
-    first = inspection.segment_of(found.first)
-    events = str(found.first) if found.first == found.last else f"{found.first}-{found.last}"
-    return {"state": found.state, "where": found.where, "events": events, "why": found.why, "next": _next(inspection, found, first)}
-
-
-def _next(inspection: Inspection, found: Finding, first: int) -> str:
-    """The one command that mends it, or that brings the evidence to the district."""
-    log = inspection.log(first)
-    if found.state == "broken":
-        return f"keep the card and the stick as they are and call the district; `gateway journal explain {found.first}`"
-    if found.where == "copy" and (log is None or found.last >= inspection.head_seq()):
-        return "`systemctl restart gateway` fills it up"
-    if found.where == "database" and (inspection.is_stuck() or found.first > inspection.head_seq() > 0):  # behind, not spoilt
-        return _room(inspection)
-    spoilt = inspection.database(first) if found.where == "database" else log
-    return f"`systemctl stop gateway; mv {spoilt} {spoilt}.spoilt; systemctl start gateway` makes it anew from the other copy"
-
-
-def _room(inspection: Inspection) -> str:
-    return f"make room for {inspection.place.directory} (`df -h`, `mount`), then `systemctl restart gateway` fills it up"
-
-
-def _trouble(inspection: Inspection, path: str, why: str) -> dict[str, str]:
-    anew = f"`systemctl stop gateway; mv {path} {path}.spoilt; systemctl start gateway` makes it anew from the other copy"
-    then = _room(inspection) if inspection.is_stuck() else anew
-    return {"state": "damaged", "where": path, "events": "all", "why": why, "next": then}
-
-
-def _other_history(path: str) -> dict[str, str]:
-    return {
-        "state": "broken", "where": path, "events": "all", "why": "tells another history; a start kept it aside",
-        "next": "give it to the district; when that has decided, move it to another directory",
-    }  # fmt: skip
+def _no_event(inspection: Inspection, seq: int, but: str = "") -> str:
+    first = inspection.firsts[0]
+    if seq < first:
+        return f"event {seq} is not here any more: the journal is kept here from event {first} on; the district has what was before"
+    return f"there is no event {seq}{but}; the last is {inspection.head_seq()}"
 
 
 def _first_trouble(inspection: Inspection) -> str:

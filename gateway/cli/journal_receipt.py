@@ -6,6 +6,7 @@ import sys
 from gateway.cli.journal_asks import Answer
 from gateway.journal.disk_io import Disk
 from gateway.journal.explain import rupiah
+from gateway.journal.history_io import chapters
 from gateway.journal.inspect_io import Inspection
 from gateway.journal.key_chain import KeyChain, claims_in, follow
 from gateway.journal.reader_io import JournalReader
@@ -31,10 +32,14 @@ def ask_receipt(inspection: Inspection | None, text: str, keys: list[PublicKey])
     code = read_code(said)
     if isinstance(code, str):
         return _told(Verdict("unknown", f"this is no receipt code: {code}", COPY_AGAIN), None)
+    if inspection is not None and code.outlet == inspection.place.outlet:
+        past = [chapter.inspection for chapter in chapters(inspection) if chapter.inspection.journal == code.journal]
+        inspection = past[0] if past else inspection
     if inspection is None or (code.outlet, code.journal) != (inspection.place.outlet, inspection.journal):
         return _told(judge(said, code, keys), code)
     found = inspection.event(code.seq)
-    return _told(judge_here(said, code, _chain(inspection), found[0] if found else None, inspection.tip()), code)
+    first = inspection.kept().first
+    return _told(judge_here(said, code, _chain(inspection), found[0] if found else None, inspection.tip(), first), code)
 
 
 def ask_key(inspection: Inspection) -> Answer:

@@ -7,6 +7,7 @@ from datetime import date
 from gateway.cli.journal_asks import Answer, Told
 from gateway.config import Outlet
 from gateway.journal.business import one_day
+from gateway.journal.history_io import history
 from gateway.journal.inspect_io import Inspection
 from gateway.journal.lines_io import LinesReader
 from gateway.journal.phrases import Language
@@ -17,7 +18,7 @@ from gateway.journal.veiled import unveiled
 def ask_day(inspection: Inspection, outlet: Outlet, day: str, language: Language) -> Answer:
     """The day told in this language; "unknown" where the journal has nothing of it."""
     find = LinesReader(inspection.place.directory.parent).find
-    found = one_day((unveiled(row, find) for row in inspection.rows()), day)
+    found = one_day((unveiled(row, find) for row in history(inspection)), day)
     told = story(found, outlet, language)
     as_json: Told = {"day": day, "language": language} | asdict(told)
     return ("ok", told.title, page(told, language), as_json) if found.moments else ("unknown", told.title, [], as_json)

@@ -13,6 +13,7 @@ from gateway.config import Config
 from gateway.faults import Fault, fault, tell
 from gateway.journal.event import decode
 from gateway.journal.explain import rupiah
+from gateway.journal.history_io import history
 from gateway.journal.inspect_io import inspect
 from gateway.journal.lines_io import LinesReader
 from gateway.journal.members_io import NAME
@@ -144,7 +145,7 @@ class _Desk:
             return  # no journal yet
         find = LinesReader(Path(self._config.paths.state)).find
         needles = [json.dumps(name, ensure_ascii=False).encode() for name in names]
-        for row in inspection.rows():
+        for row in history(inspection):
             if any(needle in row.body for needle in needles) and (fields := decode(unveiled(row, find).body)).get("member") in names:
                 told: dict[str, Json] = {"seq": row.seq}
                 yield told | {key: fields[key] for key in KEYS if key in fields}

@@ -2,17 +2,15 @@
 
 import argparse
 import json
-import re
 import sqlite3
 import sys
-from dataclasses import replace
 from pathlib import Path
 
+from gateway.cli.journal_asks import journal_id
 from gateway.cli.saying import BROKEN, NO_PERMISSION, OK, Said, cannot, say
 from gateway.clock_io import SystemClock, set_by
 from gateway.config import Config
 from gateway.faults import Fault, tell
-from gateway.journal.announcements import own_order
 from gateway.journal.disk_io import Disk
 from gateway.journal.explain import rupiah
 from gateway.journal.register_io import Register
@@ -20,9 +18,9 @@ from gateway.journal.restore_io import Restored, begin_from_marks, restore
 from gateway.journal.segments_io import place_of
 from gateway.journal.succession_io import Own
 from gateway.journal.trouble_io import RefusedError
-from gateway.messages.journal import Commit, Fields, Tip
+from gateway.journal.voice import Voice
+from gateway.messages.journal import Tip
 
-JOURNAL = re.compile(r"[0-9a-f]{8}\Z", re.ASCII)
 USAGE = "name PATH, or --marks RECEIPT_NO Z GRAND_TOTAL with --journal OLD --stored SEQ --tip HEX"
 
 
@@ -31,7 +29,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("path", metavar="PATH", nargs="?", help="a stick, an export's directory, or the old card's state directory")
     marks = ("RECEIPT_NO", "Z", "GRAND_TOTAL")
     parser.add_argument("--marks", type=_whole, nargs=3, metavar=marks, help="nothing is left: the totals of the district's last ack")
-    parser.add_argument("--journal", type=_journal, metavar="OLD", help="with --marks: the lost journal's id")
+    parser.add_argument("--journal", type=journal_id, metavar="OLD", help="with --marks: the lost journal's id")
     parser.add_argument("--stored", type=_whole, metavar="SEQ", help="with --marks: its last event that the district holds")
     parser.add_argument("--tip", type=_hash, metavar="HEX", help="with --marks: the hash of that event, 64 hex digits")
     parser.add_argument("--generation", type=_whole, default=1, metavar="N", help="with --marks: the lost journal's (default 1)")
@@ -81,12 +79,7 @@ def _restore(config: Config, args: argparse.Namespace) -> Restored:
 
 def _own(config: Config) -> Own:
     """Makes the order of an event of the journal itself."""
-    clock = SystemClock(set_by(Path(config.paths.clock_synced), rtc=config.outlet.rtc))
-
-    def order(kind: str, fields: Fields, boot: int) -> Commit:
-        return own_order(config.outlet, replace(clock.now(), boot=boot), 0, kind, fields)
-
-    return order
+    return Voice(config.outlet, SystemClock(set_by(Path(config.paths.clock_synced), rtc=config.outlet.rtc))).order
 
 
 def _members(path: str | None) -> list[dict[str, str]] | None:
@@ -139,12 +132,6 @@ def _whole(text: str) -> int:
     if not text.isascii() or not text.isdecimal():
         raise argparse.ArgumentTypeError(f"{text!r} is no whole number")
     return int(text)
-
-
-def _journal(text: str) -> str:
-    if not JOURNAL.match(text):
-        raise argparse.ArgumentTypeError(f"{text!r} is no journal id (8 hex digits)")
-    return text
 
 
 def _hash(text: str) -> bytes:

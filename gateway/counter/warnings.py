@@ -49,7 +49,8 @@ def _storage(facts: Facts) -> Iterator[Fault]:
     if both is not None:
         yield both
     elif facts.storage is not None:
-        yield from (each for each in (facts.storage.database, facts.storage.copy, facts.storage.beside) if each is not None)
+        storage = facts.storage
+        yield from (each for each in (storage.database, storage.copy, storage.beside, storage.room) if each is not None)
 
 
 def _device(name: str, device: Device) -> Iterator[Fault]:

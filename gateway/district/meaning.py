@@ -9,6 +9,7 @@ from gateway.journal.key_chain import claim_of
 
 BODY_VERSION = 1
 LARGEST = 2**53  # the contract's bound of integers; also keeps them inside a column
+JOURNAL = re.compile(r"[0-9a-f]{8}\Z", re.ASCII)
 KIND = re.compile(r"[a-z][a-z0-9_]{0,63}\Z", re.ASCII)
 
 
@@ -16,6 +17,7 @@ KIND = re.compile(r"[a-z][a-z0-9_]{0,63}\Z", re.ASCII)
 class Meaning:
     """One body. `sold`: rupiah that it adds to the grand total; `grand_total`: the total before it, where it carries marks.
 
+    `follows`: in a genesis after another journal, which generation it is and of which one.
     `key`: what it says about the outlet's key from here on, as `key_chain` has it; not yet checked.
     """
 
@@ -26,6 +28,7 @@ class Meaning:
     sold: int = 0
     grand_total: int | None = None
     key: str | None = None
+    follows: str = ""
 
 
 def meaning(body: bytes) -> Meaning | str:
@@ -57,7 +60,15 @@ def _figures(plain: Meaning, fields: dict[str, object]) -> Meaning:
         sold=(_whole(fields.get("total")) if kind == "sale" else None) or 0,
         grand_total=_whole(before.get("grand_total")),
         key=claim_of(kind, fields),
+        follows=_follows(fields) if kind == "genesis" else "",
     )
+
+
+def _follows(fields: dict[str, object]) -> str:
+    generation, lost = fields.get("generation"), fields.get("lost")
+    if type(generation) is not int or generation <= 1:
+        return ""
+    return f"generation {generation}, after journal {lost if isinstance(lost, str) and JOURNAL.match(lost) else 'unknown'}"
 
 
 def _is_whole(value: object) -> bool:

@@ -140,7 +140,7 @@ class Receiver:
         filed = file(self._store, sheet, now_ms)
         outcome.new += filed.new
         outcome.forks += filed.forks
-        for alarm in (*filed.alarms, *witness(self._store, sheet, now_ms)):
+        for alarm in (*_begun(sheet), *filed.alarms, *witness(self._store, sheet, now_ms)):
             self._alarm(alarm, now_ms, outcome)
         is_urgent = sheet.ack_now or any(event.kind == "z" for event in sheet.events)
         (outcome.at_once if is_urgent else outcome.later).add(sheet.outlet)
@@ -198,6 +198,12 @@ class Receiver:
         self._store.add_alarm(alarm, now_ms)
         if alarm not in outcome.alarms:
             outcome.alarms.append(alarm)
+
+
+def _begun(sheet: Sheet) -> list[Alarm]:
+    """A journal after another is a lost, restored, swapped or cloned card: somebody must look."""
+    words = (said.follows for said in sheet.meanings if said.follows)
+    return [Alarm(sheet.outlet, "journal", f"journal {sheet.journal} was begun: {what}") for what in words]
 
 
 def _outlet_of(topic: str, district: str) -> str | None:

@@ -44,7 +44,18 @@ CREATE INDEX checkpoint_unchecked ON checkpoint(outlet, journal, size) WHERE hol
 CREATE TABLE tree(
   outlet TEXT NOT NULL, journal TEXT NOT NULL, size INTEGER NOT NULL, peaks BLOB NOT NULL, PRIMARY KEY(outlet, journal)) STRICT;
 """
-VERSION = 2
+COUNTED = """
+CREATE VIEW counted AS
+SELECT outlet, journal, seq, kind, wall_ms, hash, body FROM (
+  SELECT *, row_number() OVER (
+    PARTITION BY outlet, coalesce(json_extract(carried, '$.journal'), journal), coalesce(json_extract(carried, '$.seq'), seq),
+      coalesce(json_extract(carried, '$.hash'), lower(hex(hash)))
+    ORDER BY carried IS NOT NULL, journal, seq) AS place
+  FROM (SELECT *, CASE WHEN json_valid(CAST(body AS TEXT)) THEN json_extract(CAST(body AS TEXT), '$.carried') END AS carried FROM event))
+WHERE place = 1;
+"""
+"""Each event once: what a later journal carried over of an older one counts only where the older one's own is not here."""
+VERSION = 3
 
 
 class ForeignFileError(Exception):
@@ -76,6 +87,10 @@ def _migrations() -> Migrations:
     @migrations(name="2 checkpoints")
     def _second(db: Database) -> None:
         _run(db, CHECKPOINTS)
+
+    @migrations(name="3 what is counted once")
+    def _third(db: Database) -> None:
+        _run(db, COUNTED)
 
     return migrations
 

@@ -91,6 +91,14 @@ ROWS: dict[str, Row] = {
         id=("Jurnal diperbaiki saat program mulai.", "Penjualan tetap bisa dan tersimpan.", "Hubungi teknisi hari ini."),
         en=("The journal was mended at this start ({what}).", "What stands was kept; what was replaced lies beside it.", "Run `gateway journal verify`, keep the files that it names, and call the district."),
     ),
+    "GW-4027": Row(
+        id=("Kartu penyimpanan hampir penuh.", "Penjualan tetap bisa; ruang cadangan dipakai agar hari ini bisa ditutup.", "Tutup hari (Z) malam ini. Hubungi teknisi hari ini."),
+        en=("The card of {path} is nearly full ({free} MiB free).", "The room that was kept for this was given back, so that the day can be closed.", "Free space on it (`df -h`); with 64 MiB free room is kept again by itself."),
+    ),
+    "GW-4028": Row(
+        id=("Bagian lama jurnal belum selesai dirapikan.", "Penjualan dan data lama aman.", "Dicoba lagi sendiri. Hubungi teknisi bila terus begini."),
+        en=("A closed segment of the journal is not sealed, copied or dropped yet.", "Its events stand in both copies as they were written.", "It is tried again every 10 minutes; see `gateway journal verify`, `df -h`, the stick."),
+    ),
     # Reading.
     "GW-4030": Row(
         id=("Jurnal tidak dapat dibaca.", "Data tidak diubah.", "Hubungi teknisi."),

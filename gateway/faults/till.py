@@ -1,6 +1,6 @@
-"""Faults of the till room (GW-3xxx): 31 codes and goods, 32 weighing, 33 lines and members, 34 payment, 35 receipts; 36 in `shift`."""
+"""Faults of the till room (GW-3xxx): 31 codes and goods, 32 weighing, 33 lines and members, 34 payment, 35 receipts; 36 in `shift`, 37 and 38 in `deals`."""
 
-from gateway.faults import shift
+from gateway.faults import deals, shift
 from gateway.faults.row import Row
 
 _SAME = "Keranjang tidak berubah."
@@ -8,6 +8,7 @@ _SAME_EN = "The basket is unchanged."
 
 ROWS: dict[str, Row] = {
     **shift.ROWS,
+    **deals.ROWS,
     "GW-3001": Row(
         id=("Kasir belum siap.", "Penjualan yang lalu tersimpan.", "Tunggu sebentar, lalu ulangi."),
         en=("The till is not open: the journal has not been read yet.", "All earlier sales are kept.", "Try again in a moment; if it lasts, see `journalctl -u gateway`."),
@@ -252,19 +253,19 @@ ROWS: dict[str, Row] = {
         id=("Isi struk ini tidak bisa dibaca lagi.", "Tidak ada uang yang keluar.", "Hubungi pengurus."),
         en=("The lines of this receipt are not there any more (erased, or of a klinik on another card).", "No money went out.", "Pay it back as cash out with its reason."),
     ),
-    "GW-3801": Row(
+    "GW-3821": Row(
         id=("Kode QRIS toko tidak bisa dipakai.", "Belum ada yang dibayar. Tunai tetap bisa.", "Pakai stiker QRIS, dan hubungi teknisi."),
         en=("The static QRIS payload in pos.qris_static cannot be used: {why}.", "Cash and transfer go on; nothing was made of it.", "Read the merchant's sticker anew, whole, and put the text in; never repair it by hand."),
     ),
-    "GW-3802": Row(
+    "GW-3822": Row(
         id=("Jumlah {amount} tidak bisa dibayar dengan QRIS.", "Belum ada yang dibayar.", "Pilih cara bayar lain."),
         en=("QRIS cannot ask for {amount} rupiah.", "Nothing was paid.", "Pay it in another way, or in two parts."),
     ),
-    "GW-3804": Row(
+    "GW-3824": Row(
         id=("QRIS toko belum dipasang di sini.", "Belum ada yang dibayar.", "Pakai stiker QRIS, atau cara bayar lain."),
         en=("No static QRIS payload is configured.", "Nothing was made; the printed sticker can be used.", "Put the text of the merchant's sticker into pos.qris_static."),
     ),
-    "GW-3803": Row(
+    "GW-3823": Row(
         id=("Kode QRIS toko hanya untuk satu pembayaran.", "Belum ada yang dibayar. Tunai tetap bisa.", "Pakai stiker QRIS, dan hubungi teknisi."),
         en=("The payload in pos.qris_static is a dynamic one (01 is 12), made for one payment.", "Cash and transfer go on.", "Put in the text of the static sticker (01 is 11)."),
     ),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from gateway.journal.carried import carried_in
 from gateway.journal.checkpoint import Checkpoint, read_checkpoint
 from gateway.journal.key_chain import claims_in, follow
 from gateway.journal.merkle import Frontier
@@ -19,7 +20,10 @@ class Held:
 
 
 def hold(note: str, origin: str, rows: Iterable[Row]) -> Held:
-    """Whether the events of journal `origin` are those that the signed checkpoint `note` covers. `rows`: all of them, from event 1."""
+    """Whether the events of journal `origin` are those that the signed checkpoint `note` covers.
+
+    `rows`: all that are here, from event 1 or from a `segment` on, which carries the tree of those before.
+    """
     told = read_checkpoint(note.rpartition("\n\n")[0] + "\n")
     if told is None:
         return Held(None, "the file is no checkpoint")
@@ -27,11 +31,15 @@ def hold(note: str, origin: str, rows: Iterable[Row]) -> Held:
         return Held(None, f"the checkpoint is of {told.origin}, this journal is {origin}")
     claims: list[tuple[int, str]] = []
     tree = Frontier()
-    for row in rows:
+    for at, row in enumerate(rows):
+        if not at and (carried := carried_in(row)) is not None and carried.tree is not None:
+            tree, claims = carried.tree, list(carried.claims)
         if row.seq > told.size or row.seq != tree.size + 1:
             break
         claims += claims_in([row])
         tree = tree.grown([row.hash])
+    if tree.size > told.size:
+        return Held(None, f"the checkpoint covers {told.size} events, this journal is kept from event {tree.size + 1} on: ask the district")
     key = follow(claims).at(told.size)
     if key is None or open_note(note, [key]) is None:
         return Held(None, f"the key that this journal names at event {told.size} did not sign the checkpoint")

@@ -1,17 +1,22 @@
-"""What is posted of an order's end: its event is durable, its sale, or why it was refused. Pure."""
+"""What is answered to an order, once it is known what became of it. Pure."""
 
-from collections.abc import Iterator
+from gateway.faults import fault
+from gateway.journal.ledger import Entry, Order, basket_of, token_of
+from gateway.messages import Event
+from gateway.messages.journal import CommitRefused, Committed, CommitUnknown, SaleCommitted
 
-from gateway.journal.ledger import Entry, basket_of, token_of
-from gateway.messages.journal import CommitRefused, Committed, JournalEvent, SaleCommitted
 
-
-def answers(entry: Entry) -> Iterator[JournalEvent]:
-    """In the order in which they are posted."""
-    token, basket = token_of(entry.order), basket_of(entry.order)
-    if entry.row is not None:
-        yield Committed(entry.row, token)
+def answers(entry: Entry) -> list[Event]:
+    """Of an order that is settled: its event stands, or an earlier one answers it, or it is refused."""
+    order = entry.order
+    told: list[Event] = [Committed(entry.row, token_of(order))] if entry.row is not None else []
     if entry.stored is not None:
-        yield SaleCommitted(basket, entry.stored, again=entry.row is None)
+        told.append(SaleCommitted(basket_of(order), entry.stored, again=entry.row is None))
     elif entry.fault is not None:
-        yield CommitRefused(token, basket, entry.fault)
+        told.append(CommitRefused(token_of(order), basket_of(order), entry.fault))
+    return told
+
+
+def unsure(order: Order, reason: str) -> CommitUnknown:
+    """Of an order of which nobody knows before both copies were read again."""
+    return CommitUnknown(token_of(order), basket_of(order), fault("GW-4013", reason=reason))

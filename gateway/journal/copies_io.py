@@ -15,9 +15,10 @@ from gateway.journal.disk_io import Disk
 from gateway.journal.mending_io import catch_up, open_copy, put_away
 from gateway.journal.opening_io import Opened
 from gateway.journal.segments_io import Place
-from gateway.journal.trouble_io import Failure, RefusedError, is_spoilt, primary_code, refusal, words
+from gateway.journal.trouble_io import Failure, RefusedError, is_full, is_spoilt, primary_code, refusal, words
 from gateway.messages.journal import Row
 
+FULL = "GW-4010"
 GONE = fault("GW-4012", reason="both copies are gone")
 
 
@@ -48,6 +49,8 @@ class Copies:
         known = dict((opened.database_fault or opened.copy_fault or GONE).fields)  # its own text says that the other one is well
         self.refused = fault("GW-4012", reason=known.get("reason", "the copy is behind"))
         self.spoilt = False
+        self.is_full = False
+        """The card had no room for the last write of one of them."""
         self.database_in_doubt = False
         """The database may hold what the last write could not make sure of; else only the copy may."""
 
@@ -55,6 +58,11 @@ class Copies:
     def database_works(self) -> bool:
         """The database takes events."""
         return self._database is not None
+
+    @property
+    def is_level(self) -> bool:
+        """Both take events."""
+        return self._database is not None and self._copy is not None and self._behind is None
 
     @property
     def works(self) -> bool:
@@ -185,11 +193,13 @@ class Copies:
         self._copy = None
         self.copy_fault = fault("GW-4020", path=self._copy_path, reason=words(err))
         self.refused = refusal(err)
+        self.is_full |= is_full(err) and self._copy_path == self._local
 
     def _other_failed(self, path: Path, err: OSError) -> None:
         """The copy to come failed; that is worth a word only where there is no other."""
         if self._copy is None:
             self.copy_fault = fault("GW-4020", path=path, reason=words(err))
+        self.is_full |= is_full(err) and path == self._local
 
     def _copy_fell_behind(self) -> None:
         """Only a level copy keeps its name. On a stick that was pulled nothing can be renamed."""
@@ -204,3 +214,4 @@ class Copies:
         self.spoilt = isinstance(err, sqlite3.Error) and is_spoilt(err)
         self.database_fault = fault("GW-4025", reason=words(err))
         self.refused = refusal(err)
+        self.is_full |= self.refused.code == FULL

@@ -144,6 +144,12 @@ class CopyLog:
         """Make room in a quiet moment, so that no sale waits for it."""
         self.reserve(SPARE)
 
+    def cut(self) -> None:
+        """Give back the room that was made ahead."""
+        self._disk.truncate(self._fd, self._end)
+        self._disk.sync(self._fd)
+        self._size = self._end
+
     def append(self, rows: Sequence[Row], *, alone: bool = False) -> None:
         """Make these rows durable: when this returns they stand. When it raises (but NothingWrittenError) nobody knows."""
         data = b"".join(pack(row, alone=alone) for row in rows)

@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 
 from gateway.faults import fault
-from gateway.journal.disk_io import Disk
+from gateway.journal.disk_io import Connection, Disk
 from gateway.journal.pages import HEADER_BYTES, fixed_header, fixed_part
 from gateway.journal.trouble_io import RefusedError, spoilt
 from gateway.messages.journal import Row
@@ -127,6 +127,14 @@ class Database:
         self._connection.close()
 
 
+class ClosedDatabase(Database):
+    """A segment that nobody writes to any more, for reading. What would write raises sqlite3.Error."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._connection = sqlite3.connect(path.absolute().as_uri() + "?mode=ro", uri=True, isolation_level=None, factory=Connection)
+
+
 def fetch(connection: sqlite3.Connection, first: int, last: int) -> list[Row]:
     """The events of this range, in order of seq. Raises sqlite3.Error, also where SQLite takes something else for an event."""
     rows: list[Row] = []
@@ -178,6 +186,29 @@ def build(disk: Disk, path: Path, rows: Iterable[Row]) -> int:
     finally:
         disk.close(fd)
     return last
+
+
+def begin_closed(disk: Disk, path: Path) -> sqlite3.Connection:
+    """An empty file for a closed segment, over whatever is there, in no WAL mode; the caller syncs it and closes it."""
+    path.unlink(missing_ok=True)
+    disk.close(disk.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL))
+    connection = disk.connect(path)
+    try:
+        for setting in (f"page_size = {PAGE}", "journal_mode = OFF", "synchronous = OFF", "secure_delete = ON"):
+            connection.execute(f"PRAGMA {setting}")
+        for statement in ("BEGIN", *SCHEMA, "COMMIT"):
+            connection.execute(statement)
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def add_closed(connection: sqlite3.Connection, rows: Sequence[Row]) -> None:
+    """Put these rows behind the others of such a file."""
+    connection.execute("BEGIN")
+    connection.executemany(INSERT, [(row.seq, row.kind, row.hash, row.body) for row in rows])
+    connection.execute("COMMIT")
 
 
 def part_of(path: Path) -> Path:

@@ -64,6 +64,23 @@ class Disk:
         """Cut the file."""
         os.ftruncate(fd, size)
 
+    def rename(self, path: Path, name: Path) -> None:
+        """Give the file this name, in one step; durable when the directory is synced."""
+        path.replace(name)
+
+    def protect(self, path: Path) -> None:
+        """Nobody writes to this file any more. A file system without such rights (a stick's FAT) lets it be."""
+        path.chmod(0o440)
+
+    def allocate(self, fd: int, size: int) -> None:
+        """Give the file so many bytes of its own, all of which count as used."""
+        os.posix_fallocate(fd, 0, size)
+
+    def free(self, directory: Path) -> int:
+        """Bytes free for us on the file system of this directory."""
+        found = os.statvfs(directory)
+        return found.f_bavail * found.f_frsize
+
     def connect(self, path: Path) -> sqlite3.Connection:
         """A connection that may write to an existing database. Transactions are ours; another thread may take it over."""
         uri = path.absolute().as_uri() + "?mode=rw"

@@ -97,6 +97,7 @@ def sale_fields(sale: Sale) -> dict[str, Json]:
         "change": sale.change,
         "member": sale.member,
         "shift": sale.shift,
+        "noted": list(sale.noted) or None,
         **(_refund_fields(sale) if sale.refund_of else {}),
     }
 
@@ -156,9 +157,11 @@ def sale_from_fields(fields: Fields, row: Row, generation: int) -> StoredSale:
         refund_generation=_int(fields, "refund_generation") if row.kind == "refund" else 0,
         reason=_text_or_none(fields, "reason") or "",
         consent=_text_or_none(fields, "consent") or "",
+        noted=_numbers(fields, "noted"),
     )
     result = SaleResult(_int(fields, "receipt_no"), row.seq, sale.total, sale.rounding, sale.paid, sale.tendered, sale.change)
-    return StoredSale(result, sale, _int(fields, "wall"), _int(fields, "trust"), generation, hash=row.hash)
+    request = _text_or_none(fields, "request") or ""
+    return StoredSale(result, sale, _int(fields, "wall"), _int(fields, "trust"), generation, request, row.hash)
 
 
 def _object(fields: Mapping[str, Json]) -> dict[str, Json]:
@@ -252,6 +255,11 @@ def _text(fields: Fields, key: str) -> str:
 
 def _int_or_none(fields: Fields, key: str) -> int | None:
     return _int(fields, key) if key in fields else None
+
+
+def _numbers(fields: Fields, key: str) -> tuple[int, ...]:
+    value = fields.get(key, [])
+    return tuple(each for each in value if isinstance(each, int)) if isinstance(value, list) else ()
 
 
 def _text_or_none(fields: Fields, key: str) -> str | None:

@@ -17,9 +17,9 @@ from gateway.journal.disk_io import Disk
 from gateway.journal.ledger import RECENT
 from gateway.journal.reader_io import UnreadableError, connection
 from gateway.journal.record import Record
-from gateway.journal.recovery import holds
+from gateway.journal.recovery import hash_before, holds
 from gateway.journal.salvage import salvage
-from gateway.journal.segments_io import Place, journal_in_use, kept_histories, log_there, segments
+from gateway.journal.segments_io import Kept, Place, journal_in_use, kept_from, kept_histories, kept_segments, log_there
 from gateway.journal.structure_io import odd_copy, odd_database
 from gateway.journal.trouble_io import words
 from gateway.journal.verify import Finding, Report, verify
@@ -77,7 +77,7 @@ class Inspection:
         row, before = self._one(seq), self._one(seq - 1)
         if row is None:
             return None
-        return row, ZERO_HASH if seq == 1 else before.hash if before else b""
+        return row, ZERO_HASH if seq == 1 else before.hash if before else hash_before(row) or b""
 
     def is_stuck(self) -> bool:
         """The disk is full or locked: then SQLite may not even read a whole database."""
@@ -99,6 +99,10 @@ class Inspection:
         """What a start kept aside because it tells another history; it stays until the district has decided."""
         found = kept_histories(self.place.directory, self.journal)
         return found + (kept_histories(self.place.stick, self.journal) if self.place.stick_is_ours() else [])
+
+    def kept(self) -> Kept:
+        """From which event on the journal is here, and by which ack what was before was dropped."""
+        return kept_from(self.place.directory, self.journal)
 
     def segment_of(self, seq: int) -> int:
         """The first event of the segment that event `seq` is in."""
@@ -187,15 +191,15 @@ class Inspection:
             return 0
 
 
-def inspect(place: Place) -> Inspection:
-    """Find the journal in use. Raises UnreadableError where there is none, PermissionError where it may not be read."""
+def inspect(place: Place, journal: str = "") -> Inspection:
+    """Find this journal, by default the one in use. Raises UnreadableError, and PermissionError where it may not be read."""
     _may_read(place.directory)
-    journal = journal_in_use(place.directory)
-    if journal is None:
+    journal = journal or journal_in_use(place.directory) or ""
+    if not journal:
         raise UnreadableError(f"no journal in {place.directory}")
-    found = set(segments(place.directory, journal) + segments(place.directory, journal, "log"))
+    found = set(kept_segments(place.directory, journal) + kept_segments(place.directory, journal, "log"))
     if place.stick_is_ours():
-        found |= set(segments(place.stick, journal, "log"))
+        found |= set(kept_segments(place.stick, journal, "log", of=place.directory))
     if not found:
         raise UnreadableError(f"no file of journal {journal} in {place.directory}")
     inspection = Inspection(place, journal, sorted(found))

@@ -6,8 +6,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from gateway.books import Books, books_in
+from gateway.books import read as add_up
 from gateway.faults import Fault, fault
 from gateway.journal.chain import event_hash
+from gateway.journal.closing import completed
 from gateway.journal.event import KINDS, VERSION, common, decode, encode, sale_fields, sale_from_fields
 from gateway.journal.memory import Memory
 from gateway.messages.journal import Commit, CommitSale, Fields, Json, Row, Tip
@@ -34,7 +37,7 @@ class Entry:
 class Ledger:
     """Frozen. `cuts`: starts that found no shutdown before them; `running`: the last start has not been shut down.
 
-    `sales` by basket and `requests` by request id, oldest first; `voided`: basket -> seq.
+    `sales` by basket and `requests` by request id, oldest first; `voided`: basket -> seq. `books`: what shift and day add up to.
     """
 
     tip: Tip = field(default_factory=Tip)
@@ -43,6 +46,7 @@ class Ledger:
     sales: Memory[StoredSale] = field(default_factory=Memory)
     requests: Memory[StoredSale] = field(default_factory=Memory)
     voided: Memory[int] = field(default_factory=Memory)
+    books: Books = field(default_factory=Books)
 
     def append(self, orders: Sequence[Order]) -> tuple["Ledger", tuple[Entry, ...]]:
         """The ledger after these orders and what becomes of each, in order. Raises ValueError for a body that cannot be (a bug)."""
@@ -79,7 +83,7 @@ def restore(rows: Sequence[Row]) -> Ledger:
     for row in rows:
         fields = decode(row.body)
         if page is None and (row.seq == 1 or "marks" in fields):
-            page = _Page(Ledger(running=row.seq > 1))
+            page = _Page(Ledger(running=row.seq > 1, books=Books(first=row.seq)))
         if page is not None:
             page.read(row, fields)
     if page is None:
@@ -136,9 +140,10 @@ class _Page:
         self.sales = ledger.sales
         self.requests = ledger.requests
         self.voided = ledger.voided
+        self.books = ledger.books
 
     def ledger(self) -> Ledger:
-        return Ledger(self.tip, self.cuts, self.running, self.sales, self.requests, self.voided)
+        return Ledger(self.tip, self.cuts, self.running, self.sales, self.requests, self.voided, self.books)
 
     def write(self, order: Order) -> Entry:
         match order:
@@ -151,7 +156,7 @@ class _Page:
             case Commit(kind, at, business_day, fields):
                 if kind == "void" and (refused := self._refuse_void(fields.get("basket"))):
                     return Entry(order, fault=refused)
-                own = _own(kind, fields) | common(kind, at, business_day)
+                own = _own(kind, completed(kind, fields, self.books, self.tip)) | common(kind, at, business_day)
                 row = self._row(own)
                 self.read(row, own)
                 return Entry(order, row)
@@ -162,7 +167,7 @@ class _Page:
         return row
 
     def read(self, row: Row, fields: Fields) -> None:
-        self.tip = advance(self.tip, row, fields)
+        self._advance(row, fields)
         marks = fields.get("marks")
         if isinstance(marks, dict):
             self.cuts = _number(marks, "cuts", self.cuts)
@@ -185,15 +190,23 @@ class _Page:
         fields = sale_fields(sale) | {"receipt_no": receipt_no, "request": order.request or None} | common(kind, at, sale.business_day)
         row = self._row(fields)
         result = SaleResult(receipt_no, row.seq, sale.total, sale.rounding, sale.paid, sale.tendered, sale.change)
-        stored = StoredSale(result, sale, at.wall_ms, at.trust, self.tip.generation, hash=row.hash)
-        self.tip = advance(self.tip, row, fields)
+        stored = StoredSale(result, sale, at.wall_ms, at.trust, self.tip.generation, order.request, row.hash)
+        self._advance(row, fields)
         self._remember(stored, order.request)
         return Entry(order, row, stored)
+
+    def _advance(self, row: Row, fields: Fields) -> None:
+        """Tip and books after this row; one that carries the books says how they stood before it."""
+        before = _marked(self.tip, fields)
+        books = books_in(fields["books"], before.z, before.grand_total) if "books" in fields else self.books
+        books = replace(books, z=before.z, grand_total=before.grand_total)  # a journal of before there were books has these at least
+        self.books = add_up(books, row.kind, fields, row.seq, row.hash.hex())
+        self.tip = advance(self.tip, row, fields)
 
     def _row(self, fields: dict[str, Json]) -> Row:
         seq = self.tip.seq + 1
         if seq % MARKS_EACH == 0:
-            fields["marks"] = marks_of(self.tip, self.cuts)
+            fields |= {"marks": marks_of(self.tip, self.cuts), "books": self.books.told()}
         body = encode(fields)
         return Row(seq, str(fields["kind"]), event_hash(self.tip.hash, seq, body), body)
 

@@ -90,6 +90,7 @@ def segment_fields(place: Place, journal: str, ledger: Ledger) -> dict[str, Json
         "journal": journal,
         "previous": {"seq": tip.seq, "hash": tip.hash.hex()},
         "marks": marks_of(tip, ledger.cuts),
+        "books": ledger.books.told(),
     }
 
 

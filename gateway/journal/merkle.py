@@ -5,7 +5,7 @@ Sources: RFC 6962 section 2.1 (tree head, audit path), RFC 9162 section 2.1.3.2 
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 HASH_BYTES = 32
@@ -64,6 +64,28 @@ def path_of(leaves: Sequence[bytes], index: int) -> tuple[bytes, ...]:
     return tuple(path)
 
 
+def path_beyond(before: Frontier, leaves: Sequence[bytes], index: int) -> tuple[bytes, ...]:
+    """The audit path of leaf `index` in the tree of `before` and these leaf hashes behind it, of which the leaf is one.
+
+    Whole subtrees that lie before are peaks of the frontier: their parent holds the leaf, so they are not part of a larger one.
+    """
+    if not before.size <= index < before.size + len(leaves):
+        raise ValueError(f"no leaf {index} behind {before.size}, among {len(leaves)}")
+    peaks: dict[int, bytes] = {}
+    start = 0
+    for peak, bit in zip(before.peaks, (bit for bit in range(MAX_SIZE.bit_length(), -1, -1) if before.size >> bit & 1), strict=True):
+        peaks[start] = peak
+        start += 1 << bit
+    path: list[bytes] = []
+    low, high = 0, before.size + len(leaves)
+    while high - low > 1:
+        middle = low + _half(high - low)
+        left = index < middle
+        path.append(_subtree(peaks, before.size, leaves, *((middle, high) if left else (low, middle))))
+        low, high = (low, middle) if left else (middle, high)
+    return tuple(reversed(path))
+
+
 def root_of(leaf: bytes, index: int, size: int, path: Sequence[bytes]) -> bytes | None:
     """The tree head that this path leads to; None if a path of this length cannot belong to leaf `index` of `size`."""
     if not 0 <= index < size:
@@ -80,6 +102,20 @@ def root_of(leaf: bytes, index: int, size: int, path: Sequence[bytes]) -> bytes 
             node = _node(node, sibling)
         at, last = at >> 1, last >> 1
     return node if last == 0 else None
+
+
+def _half(size: int) -> int:
+    """The largest power of two below `size`."""
+    return 1 << ((size - 1).bit_length() - 1)
+
+
+def _subtree(peaks: Mapping[int, bytes], known: int, leaves: Sequence[bytes], low: int, high: int) -> bytes:
+    if high <= known:
+        return peaks[low]
+    if low >= known:
+        return Frontier().grown(leaves[low - known : high - known]).root()
+    middle = low + _half(high - low)
+    return _node(_subtree(peaks, known, leaves, low, middle), _subtree(peaks, known, leaves, middle, high))
 
 
 def _pairs(level: list[bytes]) -> Iterable[list[bytes]]:

@@ -1,7 +1,7 @@
 """Makes the journal's checkpoints: knows the tree so far, and signs with the outlet's key. Used by one thread.
 
 The tree so far lies in a small file beside the journal, so that a checkpoint costs the hashes since the last one and not all of them.
-The file proves nothing and may be lost: it is made anew from the journal whenever it does not fit.
+The file proves nothing and may be lost: it is made anew from the journal, from the last segment's first event on, whenever it does not fit.
 """
 
 import json
@@ -43,7 +43,7 @@ class Notary:
         return sign(Checkpoint(self._origin, size, tree.root()).text(), key.signer)
 
     def _grown(self, size: int) -> Frontier | None:
-        tree = self._tree or self._kept()
+        tree = self._tree or self._kept() or self._reader.tree(size)
         if tree.size > size:
             return None
         while tree.size < size:
@@ -53,18 +53,18 @@ class Notary:
             tree = tree.grown(leaves)
         return tree
 
-    def _kept(self) -> Frontier:
-        """The tree in the file, if its last leaf is the journal's event there; else none yet."""
+    def _kept(self) -> Frontier | None:
+        """The tree in the file, if its last leaf is the journal's event there."""
         try:
             fields = json.loads(self._file.read_text(encoding="utf-8"))
             size, tip = int(fields["size"]), bytes.fromhex(fields["tip"])
             tree = Frontier(size, tuple(bytes.fromhex(peak) for peak in fields["peaks"]))
         except FileNotFoundError:
-            return Frontier()
+            return None
         except (OSError, ValueError, LookupError, TypeError) as err:
             log.warning("GW-4031 the file %s cannot be used: %r; it is made anew", self._file, err)
-            return Frontier()
-        return tree if size and len(tip) == HASH_BYTES and self._reader.hash_at(size) == tip else Frontier()
+            return None
+        return tree if size and len(tip) == HASH_BYTES and self._reader.hash_at(size) == tip else None
 
     def _keep(self, tree: Frontier) -> None:
         """Not synced: after a power cut an older one, or none, is as good."""

@@ -5,37 +5,43 @@ It writes no event but the first of a new segment, when something that stood is 
 
 import contextlib
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain, islice
 from pathlib import Path
 
 from gateway.faults import Fault, fault
 from gateway.journal.copy_io import CopyLog, read_tail
 from gateway.journal.database_io import SLICE, Database
-from gateway.journal.disk_io import Disk
 from gateway.journal.ledger import RECENT, Ledger, restore
 from gateway.journal.mending_io import (
     IncompleteError,
-    Own,
     catch_up,
     confirmed,
-    insert,
     open_copy,
     put_away,
-    rebuild,
     segment_fields,
     start_segment,
 )
 from gateway.journal.record import Record
-from gateway.journal.recovery import Recovery, base_of, merge, reconcile
+from gateway.journal.recovery import Recovery, reconcile
+from gateway.journal.repair_io import Notes, Request, mend_closed, mend_database
 from gateway.journal.salvage import salvage
-from gateway.journal.segments_io import STALE, Place
-from gateway.journal.sources_io import Sources, Window, check_outlet, copied_rows, look, nothing_left, recent_rows, rows_before, window
-from gateway.journal.trouble_io import RefusedError, is_spoilt, words
-from gateway.messages.journal import Json, Row
-
-Notes = dict[str, Json]
+from gateway.journal.segments_io import STALE, is_sealed
+from gateway.journal.sources_io import (
+    NoSegmentError,
+    Sources,
+    Window,
+    check_outlet,
+    look,
+    look_at,
+    nothing_left,
+    recent_rows,
+    rows_before,
+    segment_before,
+    window,
+)
+from gateway.journal.trouble_io import RefusedError, words
+from gateway.messages.journal import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,25 +83,15 @@ class Opened:
         return fault("GW-4026", what=what) if what else None
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What to open. `own` makes the order of an event of the journal itself. `logs`: the copies to read, None for all there may be.
-
-    `known`: the ledger of which others were told already in this run. `distrust`: the database failed as spoilt: make it anew.
-    """
-
-    disk: Disk
-    place: Place
-    journal: str
-    own: Own
-    known: Ledger | None = None
-    logs: tuple[Path, ...] | None = None
-    distrust: bool = False
-
-
 def open_journal(request: Request) -> Opened:
     """Open what can be opened. Raises NoSegmentError, RefusedError, and OSError or sqlite3.Error when neither copy can be had."""
     sources = look(request.disk, request.place, request.journal, request.logs)
+    if request.known is None:
+        return _with_the_one_before(request, sources)
+    return _open_last(request, sources)
+
+
+def _open_last(request: Request, sources: Sources) -> Opened:
     if sources.down is not None:
         return _copy_alone(request, sources, sources.down)
     try:
@@ -115,7 +111,21 @@ def open_journal(request: Request) -> Opened:
         raise
 
 
+def _with_the_one_before(request: Request, sources: Sources) -> Opened:
+    """The power may have gone right after the segment before was closed: as long as it is not sealed, it is mended like the last one."""
+    found: Notes = {}
+    recovered: Notes = {}
+    before = segment_before(request.place, request.journal, sources.first)
+    if before is not None and not is_sealed(request.place.database(request.journal, before)):
+        with contextlib.suppress(OSError, sqlite3.Error, RefusedError, IncompleteError, NoSegmentError):  # what stays is `verify`'s to tell
+            mend_closed(request, look_at(request.disk, request.place, request.journal, before), found, recovered)
+    opened = _open_last(request, sources)
+    return replace(opened, found=found | opened.found, recovered=recovered | opened.recovered)
+
+
 def _open(request: Request, sources: Sources) -> Opened:
+    if sources.first > 1:  # its name may come from a closing that was cut off: nothing is promised on it before it is sure
+        request.disk.sync_directory(request.place.directory)
     seen = window(request.disk, sources)
     check_outlet(request.place, sources, seen)
     recovery = reconcile(seen.database, seen.copy, seen.base, seen.alone)
@@ -127,12 +137,12 @@ def _open(request: Request, sources: Sources) -> Opened:
     found: Notes = {"torn": len(recovery.torn)} if recovery.torn else {}
     recovered: Notes = {}
     try:
-        database = _mend(request, sources, seen, recovery, found, recovered)
+        database = mend_database(request, sources, seen, recovery, found, recovered)
     except IncompleteError:
         return _start_over(request, sources, recovery)
     path = request.place.copy(request.journal, sources.first)
     try:
-        recent = recent_rows(request.disk, request.place, request.journal, sources.first, database)
+        recent = recent_rows(request.place, request.journal, sources.first, database)
         ledger = restore(recent) if sources.first == 1 else salvage(recent)  # what lies in an older segment may be damaged
         opened = Opened(sources.first, database, None, None, None, path, None, ledger, recent, found, recovered, was_read=True)
         if (unsettled := _settle(database)) is not None:
@@ -153,52 +163,6 @@ def _settle(database: Database) -> Fault | None:
         database.close()
         return fault("GW-4025", reason=words(err))
     return None
-
-
-def _mend(request: Request, sources: Sources, seen: Window, recovery: Recovery, found: Notes, recovered: Notes) -> Database:
-    """The database with all that stands in it: topped up, or made anew."""
-    damaged = request.distrust or recovery.database_damaged or recovery.database_other
-    if sources.database is not None and not damaged and sources.database.is_sound():
-        try:
-            insert(sources.database, recovery.database_lacks)
-        except sqlite3.Error as err:
-            if not is_spoilt(err):
-                raise
-        else:
-            if recovery.database_lacks:
-                found["database_added"] = len(recovery.database_lacks)
-            return sources.database
-    kept = _rebuild(request, sources, seen, recovery)
-    if kept is None:
-        found["database"] = "missing"
-    else:
-        recovered |= {"database": "other" if recovery.database_other else "damaged", "kept": kept}
-    return Database(request.disk, sources.path)
-
-
-def _rebuild(request: Request, sources: Sources, seen: Window, recovery: Recovery) -> str | None:
-    """From the old one and the end of the copy, if that is enough; else from the whole copy."""
-    if sources.database is not None:
-        with contextlib.suppress(IncompleteError):
-            return _rebuild_with(request, sources, seen.copy, recovery)
-    return _rebuild_with(request, sources, copied_rows(request.disk, sources), recovery)
-
-
-def _rebuild_with(request: Request, sources: Sources, copied: Iterable[Row], recovery: Recovery) -> str | None:
-    last = recovery.rows[-1].seq
-    until = recovery.database_other[0].seq - 1 if recovery.database_other else last
-    mine, own = _peek(sources.database.readable(sources.first, until) if sources.database else ())
-    theirs, copied = _peek(copied)
-    base = base_of(sources.first, sources.first, mine, theirs)
-    why = "other" if recovery.database_other else "damaged"
-    return rebuild(request.disk, sources.path, sources.database, merge(own, copied, base.hash), last, why)
-
-
-def _peek(rows: Iterable[Row]) -> tuple[list[Row], Iterator[Row]]:
-    """The first row, if there is one, and all of them."""
-    rest = iter(rows)
-    first = list(islice(rest, 1))
-    return first, chain(first, rest)
 
 
 def _with_copy(request: Request, opened: Opened) -> Opened:

@@ -6,16 +6,18 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from gateway.faults import fault
+from gateway.journal.carried import began_at
 from gateway.journal.database_io import APPLICATION_ID, FORMAT, SLICE, fetch
 from gateway.journal.disk_io import Connection
+from gateway.journal.merkle import Frontier
 from gateway.journal.recovery import hash_before
-from gateway.journal.segments_io import journal_in_use, segments
+from gateway.journal.segments_io import journal_in_use, kept_segments
 from gateway.messages.journal import ZERO_HASH, Row
 
-KEY_EVENTS = "SELECT seq, kind, hash, body FROM event WHERE kind IN ('genesis', 'key') ORDER BY seq"
+KEY_EVENTS = "SELECT seq, kind, hash, body FROM event WHERE kind IN ('genesis', 'key', 'segment') ORDER BY seq"
 LAST_OF = "SELECT seq, kind, hash, body FROM event WHERE kind = ? ORDER BY seq DESC LIMIT 1"
 LAST = "SELECT seq, kind, hash, body FROM event ORDER BY seq DESC LIMIT 1"
-OF_KIND = "SELECT seq, kind, hash, body FROM event WHERE kind = ? ORDER BY seq"
+OF_KIND = "SELECT seq, kind, hash, body FROM event WHERE seq > ? AND kind = ? ORDER BY seq"
 PIECE = 100  # rows fetched at once: a byte limit is passed by little
 
 
@@ -60,10 +62,16 @@ class JournalReader:
         return previous, tuple(rows)
 
     def hash_at(self, seq: int) -> bytes | None:
-        """The hash of event `seq`; zeros for 0; None where there is no such event. Raises UnreadableError."""
+        """The hash of event `seq`; zeros for 0; None where there is no such event. Raises UnreadableError.
+
+        The last event that was dropped lives on in what the first that is kept says of it.
+        """
         if seq == 0:
             return ZERO_HASH
-        return next((row.hash for row in self._rows(seq, seq)), None)
+        found = next(iter(self._rows(seq, seq + 1)), None)
+        if found is None or found.seq == seq:
+            return found.hash if found else None
+        return hash_before(found)
 
     def hashes(self, first: int, last: int) -> list[bytes]:
         """The hashes of events first..last in order; shorter where one is missing, from there on. Raises UnreadableError."""
@@ -98,13 +106,27 @@ class JournalReader:
                 return row.seq
         return 0
 
-    def of_kind(self, kind: str) -> list[Row]:
-        """All events of this kind, in order: a walk over the whole journal, of which only these are read. Raises UnreadableError."""
-        return [row for path, _, _ in self._segments() for row in _selected(path, OF_KIND, (kind,))]
-
     def key_events(self) -> list[Row]:
-        """All genesis and key events, in order: a walk over the whole journal. Raises UnreadableError."""
+        """All genesis and key events, and those that begin a segment, in order: a walk over the whole journal. Raises UnreadableError."""
         return [row for path, _, _ in self._segments() for row in _selected(path, KEY_EVENTS, ())]
+
+    def tree(self, size: int) -> Frontier:
+        """The largest tree of at most `size` events with which a segment begins; it proves as much as the journal itself."""
+        for _, start, _ in reversed(self._segments()):
+            if 1 < start <= size + 1:
+                first = next(iter(self._rows(start, start)), None)
+                began = began_at(first) if first is not None else None
+                if began is not None and began.tree is not None and began.tree.size <= size:
+                    return began.tree
+        return Frontier()
+
+    def starts(self) -> list[int]:
+        """The first events of the segments that are kept. Raises UnreadableError."""
+        return [start for _, start, _ in self._segments()]
+
+    def of_kind(self, kind: str, after: int = 0) -> list[Row]:
+        """The events of this kind beyond event `after`, in order: a walk over all that came since. Raises UnreadableError."""
+        return [row for path, _, end in self._segments() if end > after for row in _selected(path, OF_KIND, (after, kind))]
 
     def _from(self, first: int, count: int) -> Iterator[Row]:
         """Rows from `first` on; where there is none, from the start of the next segment."""
@@ -128,7 +150,7 @@ class JournalReader:
         if journal is None:
             raise UnreadableError(f"no journal in {self._directory}")
         try:
-            starts = segments(self._directory, journal)
+            starts = kept_segments(self._directory, journal)
         except OSError as err:
             raise UnreadableError(err) from err
         if not starts:
@@ -157,7 +179,7 @@ def _hashes(path: Path, first: int, last: int) -> list[bytes]:
             raise UnreadableError(f"{path}: {err}") from err
 
 
-def _selected(path: Path, sql: str, values: tuple[str, ...]) -> list[Row]:
+def _selected(path: Path, sql: str, values: tuple[object, ...]) -> list[Row]:
     with connection(path) as database:
         try:
             return [Row(*found) for found in database.execute(sql, values)]

@@ -40,9 +40,14 @@ def judge(text: str, code: ReceiptCode, keys: Sequence[PublicKey]) -> Verdict:
     return _unsigned(text, f"no key given of {origin} signed this")
 
 
-def judge_here(text: str, code: ReceiptCode, keys: KeyChain, row: Row | None, tip: Tip) -> Verdict:
-    """The verdict with this code's journal at hand. `row`: its event `code.seq`, `tip`: where it ends."""
+def judge_here(text: str, code: ReceiptCode, keys: KeyChain, row: Row | None, tip: Tip, first: int = 1) -> Verdict:
+    """The verdict with this code's journal at hand. `row`: its event `code.seq`, `tip`: where it ends.
+
+    `first`: from which event on it is kept here, by the district's word; the keys of before may be gone with their events.
+    """
     span = next((span for span in keys.spans if code.is_signed_by(span.key)), None)
+    if code.seq < first:
+        return _dropped(text, code, span, first)
     if span is None:
         return _unsigned(text, "none of the keys that this journal names signed it")
     if span.until is not None and span.until <= code.seq:
@@ -53,6 +58,15 @@ def judge_here(text: str, code: ReceiptCode, keys: KeyChain, row: Row | None, ti
 COPY_AGAIN = "copy it whole, spaces too: in single quotes, or TEXT `-` and the code on stdin"
 _CALL = "keep the receipt and call the district"
 _TAIL = "keep the card and the stick as they are, keep the receipt, and call the district"
+
+
+def _dropped(text: str, code: ReceiptCode, span: KeySpan | None, first: int) -> Verdict:
+    kept = f"event {code.seq} is not here any more, the journal is kept from event {first} on"
+    if span is not None and (span.until is None or code.seq < span.until):
+        return Verdict("genuine", f"signed with {span.key.id}; {kept}: the district has it")
+    if not is_whole(text):
+        return _unsigned(text, kept)
+    return Verdict("unknown", f"{kept}, and no key that it still names signed this", "ask the district, which has the event and its key")
 
 
 def _looked_up(code: ReceiptCode, span: KeySpan, row: Row | None, tip: Tip) -> Verdict:

@@ -143,7 +143,8 @@ def _device_fields(event: DeviceChanged) -> tuple[tuple[str, Json], ...]:
 
 def _disk_fields(event: StorageChanged) -> tuple[tuple[str, Json], ...]:
     beside = (("beside", event.beside.code),) if event.beside else ()
-    return (*beside, ("copy", _code(event.copy)), ("database", _code(event.database)))
+    room = (("room", event.room.code),) if event.room else ()
+    return (*beside, ("copy", _code(event.copy)), ("database", _code(event.database)), *room)
 
 
 def _code(fault: Fault | None) -> str:

@@ -3,6 +3,7 @@
 - state/journal/id: which journal is in use, of which outlet (JSON)
 - state/journal/lock: held by the daemon that writes
 - state/journal/1a2b3c4d-1.db and .log: a segment and its copy, by journal and first event; .log.stale while the copy is behind
+- state/journal/1a2b3c4d.from: from which event on the journal is kept here, and by which `ack` event (JSON); none: from the first on
 - state/identity/1a2b3c4d.key: the outlet's private key for that journal
 """
 
@@ -85,6 +86,11 @@ def log_there(log: Path) -> Path | None:
     return next((path for path in (log, stale(log)) if path.exists()), None)
 
 
+def is_sealed(database: Path) -> bool:
+    """This segment's file was closed for good: nobody may write to it."""
+    return database.exists() and not database.stat().st_mode & 0o222
+
+
 def place_of(config: Config) -> Place:
     """The directories that this configuration names."""
     state = Path(config.paths.state)
@@ -132,6 +138,39 @@ def segments(directory: Path, journal: str, kind: str = "db") -> list[int]:
     """First events of the segments of this journal in the directory, rising. `kind`: db or log. Raises OSError."""
     names = (NAME.match(entry.name) for entry in directory.iterdir())
     return sorted({int(name[2]) for name in names if name and name[1] == journal and name[3] == kind})
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The journal is kept here from event `first` on; what was before was dropped by the counter-signature in event `ack`."""
+
+    first: int = 1
+    ack: int = 0
+
+
+def kept_from(directory: Path, journal: str) -> Kept:
+    """What the file `<journal>.from` says. One that cannot be understood, or names no segment that is there, says nothing."""
+    try:
+        said = json.loads((directory / f"{journal}.from").read_bytes())
+        kept = Kept(int(said["first"]), int(said["ack"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return Kept()
+    there = (directory / f"{journal}-{kept.first}{kind}" for kind in (".db", ".log", ".log" + STALE))
+    return kept if any(path.exists() for path in there) else Kept()
+
+
+def write_kept(disk: Disk, directory: Path, journal: str, kept: Kept) -> None:
+    """Say durably from where on the journal is kept; done before the first file before it is taken away."""
+    disk.write_file(directory / f"{journal}.from", json.dumps({"ack": kept.ack, "first": kept.first}).encode() + b"\n")
+
+
+def kept_segments(directory: Path, journal: str, kind: str = "db", *, of: Path | None = None) -> list[int]:
+    """As `segments`, without those that were dropped: a file of one that is still there, or came back on a stick, is none any more.
+
+    `of`: the journal's own directory, where another one is looked at.
+    """
+    first = kept_from(of or directory, journal).first
+    return [start for start in segments(directory, journal, kind) if start >= first]
 
 
 def journals(*directories: Path) -> set[str]:

@@ -8,13 +8,14 @@ from typing import NoReturn
 
 from gateway.faults import Fault, fault
 from gateway.journal.copy_io import Tail, read_log, read_tail
-from gateway.journal.database_io import PAGE, SLICE, Database
+from gateway.journal.database_io import PAGE, SLICE, Database, readable
 from gateway.journal.disk_io import Disk
 from gateway.journal.event import decode
 from gateway.journal.ledger import RECENT
+from gateway.journal.reader_io import UnreadableError, connection
 from gateway.journal.record import Record
 from gateway.journal.recovery import base_of, hash_before, holds
-from gateway.journal.segments_io import Place, keep_aside, log_there, segments
+from gateway.journal.segments_io import Place, keep_aside, kept_segments, log_there, segments
 from gateway.journal.trouble_io import RefusedError, is_spoilt, words
 from gateway.messages.journal import ZERO_HASH, Row, Tip
 
@@ -63,11 +64,28 @@ class Window:
 def look(disk: Disk, place: Place, journal: str, logs: Sequence[Path] | None = None) -> Sources:
     """Find the last segment and what is there of it. `logs`: the copies to read; None for every place where one may lie.
 
+    A segment that was never begun (the power went while it was made, nothing of it can be read) is kept aside: the one before goes on.
     Raises NoSegmentError, RefusedError for files that are not ours, and sqlite3.Error when neither copy can be read.
     """
-    first = last_segment(place, journal)
+    starts = _starts(place, journal)
+    for first in reversed(starts[1:]):
+        try:
+            return look_at(disk, place, journal, first, logs)
+        except NoSegmentError:
+            for log in _there(_places(place, journal, first)):
+                keep_aside(disk, log, "damaged")
+    if not starts:
+        raise NoSegmentError(journal)
+    return look_at(disk, place, journal, starts[0], logs)
+
+
+def look_at(disk: Disk, place: Place, journal: str, first: int, logs: Sequence[Path] | None = None) -> Sources:
+    """The same for the segment that begins at event `first`. Copies of another one in `logs` are none of it."""
     path = place.database(journal, first)
-    log, tail, copy_fault = _best(disk, _there(_places(place, journal, first) if logs is None else logs))
+    places = _places(place, journal, first)
+    if logs is not None and all(log.name.startswith(f"{path.stem}.") for log in logs):
+        places = list(logs)
+    log, tail, copy_fault = _best(disk, _there(places))
     try:
         database, spoilt, down = Database(disk, path) if path.exists() else None, False, None
     except sqlite3.Error as err:
@@ -95,14 +113,9 @@ def nothing_left(disk: Disk, path: Path, why: str) -> NoReturn:
     raise NoSegmentError(path.name)
 
 
-def last_segment(place: Place, journal: str) -> int:
-    """The first event of the last segment of which anything is there. Raises NoSegmentError."""
-    found = segments(place.directory, journal) + segments(place.directory, journal, "log")
-    if place.stick_is_ours():
-        found += segments(place.stick, journal, "log")
-    if not found:
-        raise NoSegmentError(journal)
-    return max(found)
+def segment_before(place: Place, journal: str, first: int) -> int | None:
+    """The first event of the segment before this one, None where it is the first that is kept."""
+    return max((start for start in kept_segments(place.directory, journal) if start < first), default=None)
 
 
 def window(disk: Disk, sources: Sources) -> Window:
@@ -145,21 +158,18 @@ def rows_before(disk: Disk, sources: Sources, seq: int) -> list[Row]:
     return [record.row for record in _records(disk, sources, first) if record.row.seq < seq]
 
 
-def recent_rows(disk: Disk, place: Place, journal: str, first: int, database: Database) -> tuple[Row, ...]:
+def recent_rows(place: Place, journal: str, first: int, database: Database) -> tuple[Row, ...]:
     """The last `RECENT` rows of the database, with those of the segment before where this one is young."""
     last = database.last()
     rows = database.rows(last - RECENT + 1, last)
-    before = [start for start in segments(place.directory, journal) if start < first]
-    if len(rows) >= RECENT or not before:
+    before = segment_before(place, journal, first)
+    if len(rows) >= RECENT or before is None:
         return tuple(rows)
     try:
-        older = Database(disk, place.database(journal, before[-1]))
-    except (sqlite3.Error, RefusedError):  # an older segment that cannot be read costs only what it would have answered
+        with connection(place.database(journal, before)) as older:
+            return (*readable(older, max(before, first - RECENT + len(rows)), first - 1), *rows)
+    except (sqlite3.Error, UnreadableError):  # an older segment that cannot be read costs only what it would have answered
         return tuple(rows)
-    try:
-        return (*older.readable(max(before[-1], first - RECENT + len(rows)), first - 1), *rows)
-    finally:
-        older.close()
 
 
 def check_outlet(place: Place, sources: Sources, seen: Window) -> None:
@@ -170,6 +180,14 @@ def check_outlet(place: Place, sources: Sources, seen: Window) -> None:
         outlet = _outlet(row) if row.seq == sources.first and holds(row, before) else None
         if outlet is not None and outlet != place.outlet:
             raise RefusedError(fault("GW-4002", "never", path=place.directory, found=outlet, outlet=place.outlet))
+
+
+def _starts(place: Place, journal: str) -> list[int]:
+    """The first events of all segments of which anything is there."""
+    found = segments(place.directory, journal) + segments(place.directory, journal, "log")
+    if place.stick_is_ours():
+        found += segments(place.stick, journal, "log")
+    return sorted(set(found))
 
 
 def _outlet(row: Row) -> str | None:

@@ -53,7 +53,9 @@ def _bad_places(path: Path) -> set[int]:
 def _odd_file(path: Path, cookie: int) -> str | None:
     with path.open("rb") as file:
         first, pages = 1, path.stat().st_size // PAGE
-        fixed = [fixed_header(PAGE, cookie, APPLICATION_ID, FORMAT, compact=compact) for compact in (False, True)]
+        sealed_or_vacuumed = (cookie - 1, cookie)
+        closed = [fixed_header(PAGE, count, APPLICATION_ID, FORMAT, compact=True) for count in sealed_or_vacuumed]
+        fixed = [fixed_header(PAGE, cookie, APPLICATION_ID, FORMAT), *closed]
         while data := file.read(BLOCK):
             if first == 1 and odd_header(data[:HEADER_BYTES], fixed, pages):
                 return "its header is not as it was written"

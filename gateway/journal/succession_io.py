@@ -19,9 +19,9 @@ from gateway.journal.database_io import build, part_of, put
 from gateway.journal.disk_io import Disk
 from gateway.journal.event import decode
 from gateway.journal.ledger import RECENT, Ledger
-from gateway.journal.opening_io import Request
 from gateway.journal.reader_io import JournalReader, UnreadableError
 from gateway.journal.recovery import hash_before
+from gateway.journal.repair_io import Request
 from gateway.journal.salvage import salvage
 from gateway.journal.segments_io import NAME, PLANNED, Identity, Place, new_journal_id, read_identity, write_identity
 from gateway.journal.signer_io import make_key

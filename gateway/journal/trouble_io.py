@@ -36,6 +36,11 @@ def refusal(err: Failure) -> Fault:
     return fault(code, reason=words(err))
 
 
+def is_full(err: OSError | None) -> bool:
+    """There is no room; anything else is another trouble."""
+    return err is not None and err.errno in FULL
+
+
 def words(err: Failure) -> str:
     """The error in one line."""
     if isinstance(err, OSError) and err.strerror:

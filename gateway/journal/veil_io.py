@@ -12,13 +12,13 @@ from pathlib import Path
 from gateway.config import Config
 from gateway.faults import Fault
 from gateway.journal.disk_io import Disk
-from gateway.journal.event import lines_from, lines_of
+from gateway.journal.event import decode, lines_from, lines_of
 from gateway.journal.ledger import Order
 from gateway.journal.lines_io import Lines
 from gateway.journal.members_io import Members
 from gateway.journal.veiled import PRIVATE, SALT_BYTES, Kept, keep, lines_in, veil
 from gateway.messages import Event
-from gateway.messages.journal import Commit, CommitSale, JournalOpened, SaleCommitted, StorageChanged
+from gateway.messages.journal import Commit, CommitSale, Committed, JournalOpened, SaleCommitted, StorageChanged
 from gateway.messages.sales import StoredSale
 
 
@@ -34,7 +34,8 @@ class Veil:
 
     def opened(self, event: JournalOpened) -> JournalOpened:
         """The journal as the till knows it."""
-        return replace(event, sales=tuple(self._told(stored) for stored in event.sales))
+        books = event.books.renamed(self._members.number)
+        return replace(event, sales=tuple(self._told(stored) for stored in event.sales), books=books)
 
     def orders(self, orders: Sequence[Order]) -> list[Order]:
         """These orders as they may go into the journal; what was taken out of them is durable beside it."""
@@ -48,10 +49,12 @@ class Veil:
     def post(self, event: Event) -> None:
         """Pass an event of the journal on to the house."""
         match event:
+            case Committed(row) if b'"member":"' in row.body and isinstance(member := decode(row.body).get("member"), str):
+                event = replace(event, member=self._members.number(member))
             case SaleCommitted():
                 event = replace(event, stored=self._told(event.stored))
-            case StorageChanged(database, copy):
-                event = self._storage = StorageChanged(database, copy, self._fault)
+            case StorageChanged():
+                event = self._storage = replace(event, beside=self._fault)
         self._forward(event)
 
     def close(self) -> None:

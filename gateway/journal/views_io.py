@@ -67,6 +67,11 @@ class Views:
         row = self._db.execute("SELECT seq, hash FROM at").fetchone()
         return (int(row[0]), bytes(row[1])) if row else (0, ZERO_HASH)
 
+    def first_day(self) -> str:
+        """The first business day of which they have a sale or another act; "" when there is none."""
+        found = self._db.execute("SELECT min(business_day) FROM (SELECT business_day FROM sold UNION ALL SELECT business_day FROM act)")
+        return str(found.fetchone()[0] or "")
+
     def follow(self, rows: Iterable[Row]) -> int:
         """Take in these events, which come after `at`, in order; how many they were."""
         count, rest = 0, iter(rows)

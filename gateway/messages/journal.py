@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from gateway.books import Books
 from gateway.clock import Now
 from gateway.faults import Fault
 from gateway.messages.sales import Sale, StoredSale
@@ -42,7 +43,7 @@ class JournalOpened:
     """The journal is open and its chain was checked. `sales`: the last ones, oldest first, for answers and reprints.
 
     `voided`: basket ids that were voided, of the same stretch. `tip.boot` is the number of this start. `mended`: something was lost,
-    made anew or told two histories, which nobody may overlook.
+    made anew or told two histories, which nobody may overlook. `books`: what shift and day add up to, members by their numbers.
     """
 
     journal: str
@@ -50,6 +51,7 @@ class JournalOpened:
     sales: tuple[StoredSale, ...] = ()
     voided: tuple[str, ...] = ()
     mended: Fault | None = None
+    books: Books = field(default_factory=Books)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +64,14 @@ class JournalAt:
 
 @dataclass(frozen=True, slots=True)
 class Committed:
-    """An event is durable. `token`: the order's own. Sent for every event, sales too, in order of `seq`."""
+    """An event is durable. `token`: the order's own. Sent for every event, sales too, in order of `seq`.
+
+    `member`: the number of the member whose handle stands in the body, None where there is none.
+    """
 
     row: Row
     token: str
+    member: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +122,13 @@ class StorageChanged:
     """How the two copies are: None is well, else what is wrong. The sale goes on with one of them.
 
     `beside`: what is wrong with the files beside the journal (members, lines of a klinik), without which it goes on too.
+    `room`: the card is nearly full, what was kept for that was given back or could not be kept.
     """
 
     database: Fault | None
     copy: Fault | None
     beside: Fault | None = None
+    room: Fault | None = None
 
 
 @dataclass(frozen=True, slots=True)

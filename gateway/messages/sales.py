@@ -42,6 +42,7 @@ class Sale:
     `lines_digest`: what stands for the lines in the journal where these stay at the outlet (klinik, apotek); "" elsewhere.
     With `refund_of` (a receipt number) it is a refund: the lines came back and `paid` went out; `refund_generation` is the generation of
     that receipt, `reason` why, `consent` who agreed. Numbers are positive all the same.
+    `noted`: numbers of the lines whose reminder the clerk ticked (regulated goods).
     """
 
     basket: str
@@ -62,6 +63,7 @@ class Sale:
     refund_generation: int = 0
     reason: str = ""
     consent: str = ""
+    noted: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ class Carding:
             lines=tuple(line.n for line in basket.lines),
             total=basket.total,
             due=cash_due(basket.total, self._rules.rounding_step, self._rules.rounding),
-            held=None,
+            held=self._desk.held[-1].basket.id if self._desk.held else None,
             last_receipt=None if last is None else last.receipt_no,
             training=False,
         )

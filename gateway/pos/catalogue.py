@@ -6,9 +6,10 @@ Separated by comma, semicolon (spreadsheets set to Indonesian) or TAB.
 
 import csv
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
+from gateway.messages.goods import PriceEdit
 from gateway.pos.gtin import digits_only, gtin14
 from gateway.pos.money import MAX_PRICE, typed_amount
 from gateway.pos.names import tidy
@@ -24,6 +25,7 @@ _OWN = re.compile(r"[0-9A-Z.-]{1,20}")
 _LONGEST_OWN_NUMBER = 7
 """Digits of a short code that the shop made up (4012030); 8 and more must be a real number of goods."""
 
+GTIN_14 = 14
 BY_WEIGHT = "kg"
 BY_THOUSANDTHS = ("liter", "meter")
 
@@ -49,27 +51,61 @@ class RowProblem:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Goods by GTIN-14 (kept as integers: half the memory of text) and by the shop's own short codes."""
+    """Goods by GTIN-14 (kept as integers: half the memory of text) and by the shop's own short codes.
+
+    What is changed at the counter lies over them (`over`), in a catalogue of its own: one that somebody holds never changes.
+    """
 
     _goods: dict[int, Item] = field(default_factory=dict)
     _own: dict[str, Item] = field(default_factory=dict)
+    _over: Mapping[str, Item] = field(default_factory=dict)
 
     def __len__(self) -> int:
-        return len(self._goods) + len(self._own)
-
-    def items(self) -> Iterator[tuple[str, Item]]:
-        """Every item under the code by which it is sold: thirteen digits, fourteen for a carton, or the shop's own."""
-        for number, item in self._goods.items():
-            yield f"{number:013}", item
-        yield from self._own.items()
+        return len(self._goods) + len(self._own) + sum(self.listed(code) is None for code in self._over)
 
     def find(self, gtin: str) -> Item | None:
         """The item with this GTIN-14."""
-        return self._goods.get(int(gtin))
+        return self._over.get(gtin) or self._goods.get(int(gtin))
 
     def find_own(self, code: str) -> Item | None:
         """The item with this short code of the shop's own; letters of either case."""
-        return self._own.get(code.upper())
+        return self._over.get(code.upper()) or self._own.get(code.upper())
+
+    def items(self) -> Iterator[tuple[str, Item]]:
+        """All goods, each with its GTIN-14 or short code, in the order of the file; then those known from the counter alone."""
+        for code in (*(f"{number:014}" for number in self._goods), *self._own):
+            item = self._over.get(code) or self.listed(code)
+            if item is not None:
+                yield code, item
+        yield from ((code, item) for code, item in self._over.items() if self.listed(code) is None)
+
+    def listed(self, code: str) -> Item | None:
+        """What the file itself says of this GTIN-14 or short code, whatever was changed at the counter."""
+        return self._goods.get(int(code)) if len(code) == GTIN_14 and digits_only(code) else self._own.get(code)
+
+    def over(self, edits: Iterable[PriceEdit]) -> "Catalogue":
+        """The same goods with these prices of the counter over them; those of before are gone.
+
+        An edit holds while the file says what it said then: a row that says something else is newer, and wins. Of goods that the file
+        did not know it holds until there is a row.
+        """
+        laid: dict[str, Item] = {}
+        for edit in edits:
+            item = self.listed(edit.code)
+            if edit.listed == (None if item is None else item.price):
+                laid[edit.code] = Item(edit.name, edit.unit, edit.price) if item is None else replace(item, price=edit.price)
+        return Catalogue(self._goods, self._own, laid)
+
+
+def own_code(text: str) -> str | None:
+    """The shop's own short code, as the catalogue holds it; None for what cannot be one."""
+    code = text.upper()
+    return code if _OWN.fullmatch(code) and not (digits_only(code) and len(code) > _LONGEST_OWN_NUMBER) else None
+
+
+def shown_code(code: str) -> str:
+    """A GTIN-14 as it stands on the goods: thirteen digits where the first is a zero."""
+    return code[1:] if len(code) == GTIN_14 and code.startswith("0") and digits_only(code) else code
 
 
 class _BadRowError(ValueError):
@@ -144,11 +180,11 @@ def _item(cell: dict[str, str], shared: dict[str, str]) -> Item:
 
 
 def _put(catalogue: Catalogue, code: str, item: Item) -> None:
-    gtin = gtin14(code)
+    gtin, own = gtin14(code), own_code(code)
     if gtin is not None:
         known = catalogue._goods.setdefault(int(gtin), item)  # noqa: SLF001 - this file fills the catalogue; others only ask it
-    elif _OWN.fullmatch(code.upper()) and not (digits_only(code) and len(code) > _LONGEST_OWN_NUMBER):
-        known = catalogue._own.setdefault(code.upper(), item)  # noqa: SLF001 - the same
+    elif own is not None:
+        known = catalogue._own.setdefault(own, item)  # noqa: SLF001 - the same
     else:
         raise _BadRowError(f"code {code[:20]!r} has a wrong check digit or is no code")
     if known is not item:

@@ -4,10 +4,13 @@ from dataclasses import dataclass, field, replace
 
 from gateway.faults import Fault
 from gateway.messages import Effect
+from gateway.messages.baskets import Held
 from gateway.messages.counter import Answer, Asked
 from gateway.messages.sales import Sale, SaleLine, SaleResult
 from gateway.pos.answers import Answers
 from gateway.pos.basket import Basket, put
+from gateway.pos.regulated import Regulated
+from gateway.pos.rules import Rules
 
 MAX_WAITING = 32
 """Calls that wait for one commit or one weight. A page sends one at a time; more than this is a page in a loop."""
@@ -36,7 +39,10 @@ class AskedQris:
 
 @dataclass(slots=True)
 class Desk:
-    """The counter between two events. `following`: goods scanned while the open basket is with the journal."""
+    """The counter between two events. `following`: goods scanned while the open basket is with the journal.
+
+    `held`: baskets put aside, the oldest first. `day`: the business day of the event that is being served.
+    """
 
     boot: int
     basket: Basket
@@ -46,6 +52,9 @@ class Desk:
     answers: Answers = field(default_factory=Answers)
     opened: int = 1
     qris: AskedQris | None = None
+    held: tuple[Held, ...] = ()
+    day: str = ""
+    regulated: Regulated = field(default_factory=lambda: Regulated(Rules(), lambda code: (code, None)))
 
     @property
     def for_scans(self) -> Basket:
@@ -53,7 +62,7 @@ class Desk:
         if self.under_way is None:
             return self.basket
         if self.following is None:
-            self.following = self._new_basket()
+            self.following = self.new_basket()
         return self.following
 
     def keep(self, basket: Basket) -> bool:
@@ -68,11 +77,17 @@ class Desk:
 
     def sell(self, basket: Basket, line: SaleLine) -> Fault | None:
         """Put these goods into this basket; why not, if they do not fit. The quantity given for them is used up."""
-        filled = put(basket, line)
+        filled = self.checked(put(basket, line, self.regulated.terms(line, self.day)))
         if isinstance(filled, Fault):
             return filled
         self.keep(replace(filled, times=None))
         return None
+
+    def checked(self, outcome: Basket | Fault) -> Basket | Fault:
+        """A changed basket, if the rules of regulated goods allow it; else why not."""
+        if isinstance(outcome, Fault):
+            return outcome
+        return self.regulated.wrong(outcome, self.day) or outcome
 
     def find(self, basket: str) -> Basket | None:
         """The basket on the counter with this id."""
@@ -81,7 +96,7 @@ class Desk:
     def next_buyer(self) -> None:
         """The open basket has come to its end; the following one is now open."""
         self.under_way = None
-        self.basket, self.following = self.following or self._new_basket(), None
+        self.basket, self.following = self.following or self.new_basket(), None
 
     def refuse(self, asked: Asked | None, what: Fault, status: int = 422, result: SaleResult | None = None) -> list[Effect]:
         """Tell the clerk why not, at the page and to the caller, if anyone called (a scanner does not)."""
@@ -101,7 +116,8 @@ class Desk:
         self.opened += 1
         return basket_id(self.boot, self.opened)
 
-    def _new_basket(self) -> Basket:
+    def new_basket(self) -> Basket:
+        """An empty basket for the next buyer."""
         return Basket(self.new_id())
 
 

@@ -7,13 +7,14 @@ from gateway.config import Outlet
 from gateway.faults import Fault, fault
 from gateway.messages.acts import Scan
 from gateway.messages.sales import SaleLine
-from gateway.pos.catalogue import BY_THOUSANDTHS, BY_WEIGHT, Catalogue, Item
-from gateway.pos.codes import Words
+from gateway.pos.catalogue import BY_THOUSANDTHS, BY_WEIGHT, Item
+from gateway.pos.codes import Words, read_code
 from gateway.pos.goods import Goods
 from gateway.pos.gtin import looks_scanned
 from gateway.pos.labels import LabelPattern, StoreLabel
 from gateway.pos.money import MAX_PRICE, comma, price_of
 from gateway.pos.names import tidy
+from gateway.pos.shelf import Shelf
 from gateway.schedule import business_day
 
 Sellable = Goods | StoreLabel | Words
@@ -22,9 +23,9 @@ Sellable = Goods | StoreLabel | Words
 class Offers:
     """What the shop sells under which code."""
 
-    def __init__(self, outlet: Outlet, catalogue: Catalogue, patterns: tuple[LabelPattern, ...]) -> None:
+    def __init__(self, outlet: Outlet, shelf: Shelf, patterns: tuple[LabelPattern, ...]) -> None:
         self._outlet = outlet
-        self._catalogue = catalogue
+        self._shelf = shelf
         self._patterns = patterns
 
     def line(self, code: Sellable, act: Scan, times: int | None, now: Now) -> SaleLine | Fault:
@@ -37,6 +38,11 @@ class Offers:
             return fault("GW-3105", "never", date=code.expires)
         item = self._priced(code, act)
         return item if isinstance(item, Fault) else _line(code, item, times)
+
+    def known(self, code: str) -> tuple[str, Item | None]:
+        """The goods of a line or a code: GTIN-14 or the shop's own code as the catalogue has it, and the item (None: not known)."""
+        read = read_code(code, self._patterns)
+        return self._known(read) if isinstance(read, Goods | StoreLabel | Words) else (code, None)
 
     def _is_over(self, expires: str, now: Now) -> bool:
         # With an unset clock nobody knows what day it is; a wrong guess would refuse good medicine.
@@ -54,21 +60,28 @@ class Offers:
         return item
 
     def _find(self, code: Sellable) -> Item | None:
+        return self._known(code)[1]
+
+    def _known(self, code: Sellable) -> tuple[str, Item | None]:
         """The item, under its own number only: a carton is sold if it has a row, never as so many of what may be in it."""
+        catalogue = self._shelf.catalogue
         match code:
             case Goods():
-                return self._catalogue.find(code.gtin)
+                return code.gtin, catalogue.find(code.gtin)
             case StoreLabel():
-                return self._catalogue.find(code.template) or self._catalogue.find(code.gtin) or self._catalogue.find_own(code.item)
+                numbered = next(((gtin, item) for gtin in (code.template, code.gtin) if (item := catalogue.find(gtin))), None)
+                return numbered or (code.item, catalogue.find_own(code.item))
             case Words():
-                return self._catalogue.find_own(code.text) or self._by_item_digits(code.text)
+                own = catalogue.find_own(code.text)
+                return (code.text.upper(), own) if own is not None else self._by_item_digits(code.text)
 
-    def _by_item_digits(self, text: str) -> Item | None:
+    def _by_item_digits(self, text: str) -> tuple[str, Item | None]:
         """Weighed goods by the digits that stand for them on a label ("00001"), typed by a clerk."""
         if not (text.isascii() and text.isdigit()):
-            return None
+            return text.upper(), None
         templates = (pattern.template(text) for pattern in self._patterns if len(text) == pattern.item_digits)
-        return next((item for template in templates if (item := self._catalogue.find(template))), None)
+        found = ((template, item) for template in templates if (item := self._shelf.catalogue.find(template)))
+        return next(found, (text, None))
 
 
 def _new(item: Item | None, act: Scan) -> Item | Fault:

@@ -15,6 +15,10 @@ from gateway.messages.journal import Commit, CommitRefused, Committed, CommitUnk
 from gateway.pos.desk import MAX_WAITING, Desk
 from gateway.schedule import business_day
 
+PRIVATE = ("klinik", "apotek")
+"""Outlets whose goods tell of somebody's health: beside a basket, which may be a member's, they are named in no event."""
+OF_A_BASKET, GOODS = ("price_override",), ("code", "name")
+
 Done = Callable[[Row], list[Effect]]
 """What follows once the event is durable (a slip, the drawer); the answers are given beside it."""
 
@@ -23,6 +27,7 @@ Done = Callable[[Row], list[Effect]]
 class _Order:
     waiting: list[Asked]
     done: Done
+    failed: Callable[[], None]
 
 
 class Orders:
@@ -34,8 +39,12 @@ class Orders:
         self._under_way: dict[str, _Order] = {}
         self._count = 0
 
-    def give(self, asked: Asked | None, kind: str, fields: Mapping[str, Json], now: Now, done: Done) -> list[Effect]:
+    def give(
+        self, asked: Asked | None, kind: str, fields: Mapping[str, Json], now: Now, done: Done, failed: Callable[[], None] = lambda: None
+    ) -> list[Effect]:
         """Order an event of this kind; `asked` is answered, and `done` asked for its effects, when it is durable.
+
+        `failed` is called when nothing was written and nothing will be.
 
         Who acts (`by`), who agreed (`consent`) and the caller's own id (`request`) are put beside its own fields.
         """
@@ -43,9 +52,11 @@ class Orders:
             return self._join(asked, same)
         self._count += 1
         token = f"till.{self._count}"
-        self._under_way[token] = _Order([] if asked is None else [asked], done)
+        self._under_way[token] = _Order([] if asked is None else [asked], done, failed)
         day = business_day(now.wall_ms, self._outlet.timezone, self._outlet.business_day_starts)
-        return [Commit(kind, now, day, {**fields, **_signed(asked)}, token)]
+        left_out = GOODS if kind in OF_A_BASKET and self._outlet.kind in PRIVATE else ()
+        told = {key: value for key, value in fields.items() if key not in left_out}
+        return [Commit(kind, now, day, {**told, **signed(asked)}, token)]
 
     def committed(self, event: Committed) -> list[Effect]:
         """An event is durable: ours if we know its token."""
@@ -58,7 +69,10 @@ class Orders:
     def refused(self, event: CommitRefused) -> list[Effect]:
         """Nothing was written: everybody who waits is told."""
         order = self._under_way.pop(event.token, None)
-        return [] if order is None else [effect for asked in order.waiting for effect in self._desk.refuse(asked, event.fault, 503)]
+        if order is None:
+            return []
+        order.failed()
+        return [effect for asked in order.waiting for effect in self._desk.refuse(asked, event.fault, 503)]
 
     def unknown(self, event: CommitUnknown) -> list[Effect]:
         """Nobody knows whether it was written. Who waits is told; `done` follows when it turns out that it was."""
@@ -84,7 +98,8 @@ class Orders:
         return []
 
 
-def _signed(asked: Asked | None) -> dict[str, Json]:
+def signed(asked: Asked | None) -> dict[str, Json]:
+    """Who acts, who agreed and the caller's own id, as a body has them."""
     if asked is None:
         return {}
     signed: dict[str, Json] = {"request": asked.request} if asked.request else {}

@@ -4,12 +4,10 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from gateway.clock import Now
-from gateway.config import Config
 from gateway.faults import fault
 from gateway.messages import Effect
 from gateway.messages.acts import (
     Act,
-    AskQris,
     CloseDay,
     CloseShift,
     Discount,
@@ -20,11 +18,8 @@ from gateway.messages.acts import (
     MoveStock,
     OpenShift,
     PayBon,
-    PowerOff,
-    PrintCards,
     PrintX,
     Recall,
-    Refund,
     SetPrice,
     TakeSaving,
     TickQris,
@@ -32,10 +27,6 @@ from gateway.messages.acts import (
 )
 from gateway.messages.counter import Asked
 from gateway.pos.desk import Desk
-from gateway.pos.house_acts import HouseActs
-from gateway.pos.qris_desk import QrisDesk
-from gateway.pos.refunds import Refunds
-from gateway.pos.slips import Slips
 
 
 class Part(Protocol):
@@ -57,13 +48,11 @@ class Later:
         return self._desk.refuse(asked, fault("GW-3002", "never", what=type(asked.act).__name__), 503)
 
 
-def parts(desk: Desk, config: Config, slips: Slips, refunds: Refunds) -> Mapping[type[Act], Part]:
-    """Which part does which act."""
+def parts(desk: Desk, there: Mapping[type[Act], Part]) -> Mapping[type[Act], Part]:
+    """Which part does which act: those that are there, and a word for the rest."""
     later = Later(desk)
-    qris = QrisDesk(desk, config, slips)
-    house = HouseActs(desk, config.outlet, slips)
     acts: tuple[type[Act], ...] = (
         Discount, Hold, Recall, TickQris, KickDrawer, MoveCash, OpenShift, CloseShift, PrintX, CloseDay,
         TakeSaving, PayBon, LinkMember, SetPrice, MoveStock, Train,
     )  # fmt: skip
-    return {**dict.fromkeys(acts, later), AskQris: qris, Refund: refunds, PrintCards: house, PowerOff: house}
+    return dict.fromkeys(acts, later) | dict(there)

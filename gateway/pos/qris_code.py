@@ -58,19 +58,19 @@ def read_static(text: str) -> StaticCode | Fault:
     """
     payload = re.sub(r"[\r\n\t]", "", text).strip(" ")
     if not payload.startswith(f"{_FORMAT}0201") or len(payload) > MAX_QRIS:
-        return fault("GW-3801", "never", why="it does not begin with 000201 or is too long")
+        return fault("GW-3821", "never", why="it does not begin with 000201 or is too long")
     objects = parse(payload)
     if objects is None:
-        return fault("GW-3801", "never", why="its lengths do not fit")
+        return fault("GW-3821", "never", why="its lengths do not fit")
     if objects[-1][0] != _CRC or not is_whole(payload):
-        return fault("GW-3801", "never", why="its checksum is wrong")
+        return fault("GW-3821", "never", why="its checksum is wrong")
     return _checked(payload, objects)
 
 
 def dynamic(code: StaticCode, amount: int, reference: str | None = None) -> str | Fault:
     """The payload that asks for `amount` rupiah. `reference` (letters, digits, hyphen; at most 25) is left out where there is no room."""
     if not 1 <= amount <= MAX_AMOUNT:
-        return fault("GW-3802", "never", amount=amount)
+        return fault("GW-3822", "never", amount=amount)
     kept = [each for each in code.objects if each[0] not in (*_FEES, _METHOD, _CRC)]
     objects = [kept[0], (_METHOD, _DYNAMIC), *kept[1:]]
     place = next(i for i, (tag, _) in enumerate(objects) if tag == _COUNTRY)
@@ -79,7 +79,7 @@ def dynamic(code: StaticCode, amount: int, reference: str | None = None) -> str 
     if len(body) + 4 > MAX_QRIS:
         body = _written(objects) + f"{_CRC}04"
     if len(body) + 4 > MAX_QRIS:
-        return fault("GW-3801", "never", why="there is no room for an amount")
+        return fault("GW-3821", "never", why="there is no room for an amount")
     return f"{body}{crc16(body.encode()):04X}"
 
 
@@ -102,15 +102,15 @@ def parse(text: str) -> Objects | None:
 def _checked(payload: str, objects: Objects) -> StaticCode | Fault:
     found = dict(objects)
     if found.get(_METHOD, _STATIC) != _STATIC:
-        return fault("GW-3803", "never")
+        return fault("GW-3823", "never")
     if (found.get(_CURRENCY), found.get(_COUNTRY)) != (_RUPIAH, _INDONESIA):
-        return fault("GW-3801", "never", why="it is not in rupiah or not of Indonesia")
+        return fault("GW-3821", "never", why="it is not in rupiah or not of Indonesia")
     templates = {tag: parse(value) for tag, value in objects if tag in _TEMPLATES}
     if None in templates.values():
-        return fault("GW-3801", "never", why="one of its parts does not fit")
+        return fault("GW-3821", "never", why="one of its parts does not fit")
     nmid = dict(templates.get(_QRIS) or ()).get(_NMID, "")
     if not nmid or not found.get(_NAME):
-        return fault("GW-3801", "never", why="it names no merchant (59) or no NMID (51)")
+        return fault("GW-3821", "never", why="it names no merchant (59) or no NMID (51)")
     return StaticCode(payload, objects, Merchant(found[_NAME], found.get(_CITY, ""), nmid))
 
 

@@ -29,7 +29,7 @@ class QrisDesk:
         self._outlet = config.outlet
         self._most = config.pos.qris_max
         text = config.pos.qris_static
-        self._code: StaticCode | Fault = read_static(text) if text else fault("GW-3804", "never")
+        self._code: StaticCode | Fault = read_static(text) if text else fault("GW-3824", "never")
 
     def act(self, asked: Asked, now: Now) -> list[Effect]:
         """Answer `AskQris`: the code stands in the state afterwards."""
@@ -54,7 +54,7 @@ class QrisDesk:
             return self._code
         amount = basket.total if act.amount is None else act.amount
         if not 1 <= amount <= min(basket.total, self._most):
-            return fault("GW-3802", "never", amount=rp(amount))
+            return fault("GW-3822", "never", amount=rp(amount))
         payload = self._code.payload if act.plain else dynamic(self._code, amount, f"{self._outlet.receipt_prefix}-{basket.id}")
         return payload if isinstance(payload, Fault) else AskedQris(basket.id, basket.total, amount, payload)
 

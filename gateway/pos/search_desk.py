@@ -1,7 +1,7 @@
 """Answers the page's search: goods by name. Beside the loop; it knows the catalogue and nothing of baskets."""
 
 from gateway.messages.journal import Json
-from gateway.pos.catalogue import Catalogue
+from gateway.pos.catalogue import Catalogue, shown_code
 from gateway.pos.search import MAX_FOUND, Found, Index, build_index
 
 SHOWN = 20
@@ -23,7 +23,7 @@ class SearchDesk:
         """The goods that fit, the best first, as the look `search` gives them."""
         index = self._index
         if index is None:
-            index = self._index = build_index(self._catalogue.items())
+            index = self._index = build_index((shown_code(code), item) for code, item in self._catalogue.items())
         return {"items": [_goods(found) for found in index.find(q, min(limit, MAX_FOUND))]}
 
 

@@ -50,6 +50,9 @@ class Selling:
             return self._desk.refuse(asked, fault("GW-3416", "now"), 409)
         if act.total is not None and act.total != basket.total:
             return self._desk.refuse(asked, fault("GW-3410", "now", total=rp(basket.total)), 409)
+        unfit = self._desk.regulated.wrong(basket, self._desk.day) or self._desk.regulated.unnoted(basket)
+        if unfit is not None:
+            return self._desk.refuse(asked, unfit)
         settled = settle(basket.total, act.payments, self._config.pos)
         if isinstance(settled, Fault):
             return self._desk.refuse(asked, settled)
@@ -65,18 +68,16 @@ class Selling:
             return self._desk.refuse(asked, fault("GW-3411", "never"), 409)
         if (elsewhere := self._elsewhere(asked, act.basket, void=True)) is not None:
             return elsewhere
-        reason = tidy(act.reason, MAX_REASON)
-        if not reason:
-            return self._desk.refuse(asked, fault("GW-3307", "never"))
-        if holds_nik(reason):
-            return self._desk.refuse(asked, fault("GW-3120", "never"))
+        reason = reason_of(act.reason)
+        if isinstance(reason, Fault):
+            return self._desk.refuse(asked, reason)
         effects = self._weighing.give_up(fault("GW-3413", "never"), 409)
         basket = self._desk.basket
         if not basket.lines:
             self._desk.basket = Basket(basket.id, last_n=basket.last_n)
             return effects + self._desk.accept(asked)
         self._desk.under_way = UnderWay(basket.id, None, [asked])
-        return [*effects, Commit("void", now, self._day(now), _void_fields(basket, reason), _token(basket.id))]
+        return [*effects, Commit("void", now, self._day(now), void_fields(basket, reason), _token(basket.id))]
 
     def sale_committed(self, event: SaleCommitted) -> list[Effect]:
         """A sale is durable: answer, print, and let the next buyer come. Told twice, it changes nothing."""
@@ -86,6 +87,8 @@ class Selling:
         self._desk.answers.paid(event.stored)
         if basket is None:
             return []
+        sale = event.stored.sale
+        self._desk.regulated.sold(sale.lines, sale.member, sale.business_day)
         return [*self._answers(waiting, event.stored), *self._slips.sold(event.stored)]
 
     def committed(self, event: Committed) -> list[Effect]:
@@ -118,6 +121,8 @@ class Selling:
         under = self._desk.under_way
         if under is not None and under.basket == basket:
             return self._join(asked, under) if (under.sale is None) is void else self._desk.refuse(asked, fault("GW-3414", "now"), 409)
+        if any(held.basket.id == basket for held in self._desk.held):
+            return self._desk.refuse(asked, fault("GW-3714", "now"), 409)
         if self._desk.find(basket) is None:
             voided = self._desk.answers.is_voided(basket)
             return self._desk.refuse(asked, fault("GW-3413" if voided else "GW-3412", "never"), 409 if voided else 404)
@@ -183,6 +188,7 @@ class Selling:
         return Sale(
             basket.id, basket.lines, basket.subtotal, basket.discount, basket.total, paid.rounding, paid.paid,
             paid.payments, paid.tendered, paid.change, basket.member, NO_SHIFT, self._day(now),
+            noted=tuple(n for n, terms in basket.terms if terms.noted),
         )  # fmt: skip
 
     def _day(self, now: Now) -> str:
@@ -193,7 +199,15 @@ def _token(basket: str) -> str:
     return f"void {basket}"
 
 
-def _void_fields(basket: Basket, reason: str) -> dict[str, Json]:
+def reason_of(text: str) -> str | Fault:
+    """The reason of a void as the journal keeps it, or why it is none."""
+    reason = tidy(text, MAX_REASON)
+    if not reason:
+        return fault("GW-3307", "never")
+    return fault("GW-3120", "never") if holds_nik(reason) else reason
+
+
+def void_fields(basket: Basket, reason: str) -> dict[str, Json]:
     """The void's own keys: what was given up and why. Absent instead of null, as everywhere in the journal."""
     fields: dict[str, Json] = {
         "basket": basket.id,

@@ -1,13 +1,32 @@
 """The till: the machine of room "pos". Hands every event to the part whose business it is, and tells what the counter shows."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from gateway.clock import Now
 from gateway.config import Config
 from gateway.faults import Fault, fault
 from gateway.messages import Effect, Event
-from gateway.messages.acts import Act, ChangeLine, Pay, PrintTest, Reprint, Scan, SetMember, TellTime, VoidBasket
+from gateway.messages.acts import (
+    Act,
+    AskQris,
+    ChangeLine,
+    Discount,
+    Hold,
+    Pay,
+    PowerOff,
+    PrintCards,
+    PrintTest,
+    Recall,
+    Refund,
+    Reprint,
+    Scan,
+    SetMember,
+    SetPrice,
+    TellTime,
+    VoidBasket,
+)
+from gateway.messages.baskets import Draft, KeepDraft
 from gateway.messages.counter import Answer, Asked, TillShown
 from gateway.messages.devices import (
     DeviceChanged,
@@ -21,6 +40,7 @@ from gateway.messages.devices import (
     Scanned,
     Weighed,
 )  # fmt: skip
+from gateway.messages.goods import PriceEdit
 from gateway.messages.house import Refresh, Tell, TimerFired
 from gateway.messages.journal import (
     CommitRefused,
@@ -32,17 +52,25 @@ from gateway.messages.journal import (
     ReceiptFound,
     SaleCommitted,
 )
-from gateway.pos.basket import Basket, change, remove
+from gateway.pos.basket import Basket
 from gateway.pos.carding import GUN, Carding
 from gateway.pos.catalogue import Catalogue
 from gateway.pos.desk import Desk, basket_id
-from gateway.pos.member import member_number
+from gateway.pos.drafts import Drafts, bring_back, draft_of
+from gateway.pos.house_acts import HouseActs
+from gateway.pos.lines import Lines
 from gateway.pos.orders import Orders
+from gateway.pos.parking import Parking
 from gateway.pos.parts import Part, parts
 from gateway.pos.plate import Plate
+from gateway.pos.pricing import Pricing
+from gateway.pos.qris_desk import QrisDesk
 from gateway.pos.refunds import Refunds
+from gateway.pos.regulated import Regulated
+from gateway.pos.rules import Rules
 from gateway.pos.scanning import Scanning
 from gateway.pos.selling import Selling
+from gateway.pos.shelf import Shelf
 from gateway.pos.shown import till_shown
 from gateway.pos.slips import PrintEvent, Slips
 from gateway.pos.weighing import TIMER, Weighing
@@ -60,18 +88,33 @@ class _Counter:
     selling: Selling
     orders: Orders
     refunds: Refunds
+    parking: Parking
     parts: Mapping[type[Act], Part]
 
 
 class Till:
     """Sells. Until the journal is open it refuses everything; from then on one basket is open, and only the journal ends it.
 
+    `rules`: of regulated goods; `drafts`: what was unpaid when the last start ended; the shelf has the prices of the counter.
     The scale is the first of the configuration (its readings come from "scale.<name>"), the printer too.
     """
 
-    def __init__(self, config: Config, catalogue: Catalogue) -> None:
+    def __init__(
+        self,
+        config: Config,
+        catalogue: Catalogue,
+        *,
+        edits: Iterable[PriceEdit] = (),
+        rules: Rules | None = None,
+        drafts: Drafts | None = None,
+    ) -> None:
         self._config = config
-        self._catalogue = catalogue
+        self._shelf = Shelf(catalogue, edits)
+        self._rules = rules or Rules()
+        self._drafts = drafts or Drafts()
+        self._journal = ""
+        self._seq = 0
+        self._kept: Draft | None = None
         name, scale = next(iter(config.scale.items()), ("", None))
         self._scale = f"scale.{name}"
         self._plate = Plate(None if scale is None else scale.max_grams)
@@ -84,16 +127,27 @@ class Till:
 
     def handle(self, event: Event, now: Now) -> list[Effect]:
         """What this event makes the till order; at the end what the counter now shows, if that changed."""
+        outlet = self._config.outlet
+        day = business_day(now.wall_ms, outlet.timezone, outlet.business_day_starts)
+        if self._counter is not None:
+            self._counter.desk.day = day
         effects = [effect for effect in self._hear(event, now) if not (isinstance(effect, Answer) and effect.call == GUN)]
         if self._counter is None:
             return effects
-        outlet = self._config.outlet
-        day = business_day(now.wall_ms, outlet.timezone, outlet.business_day_starts)
+        effects += self._drafted(self._counter.desk)
         shown = till_shown(self._counter.desk, self._slips, self._config.pos, day, self._z, self._counter.carding.typed)
         if shown != self._told or isinstance(event, Refresh):
             self._told = shown
             effects.append(Tell(shown))
         return effects
+
+    def _drafted(self, desk: Desk) -> list[Effect]:
+        """What lies on the counter now, to be kept over a power cut, if that changed."""
+        draft = draft_of(desk, self._journal, self._seq)
+        if draft == self._kept:
+            return []
+        self._kept = draft
+        return [KeepDraft(draft)]
 
     def _hear(self, event: Event, now: Now) -> list[Effect]:
         """What concerns the devices and the journal's place is heard at any time, the rest once the journal is open."""
@@ -131,15 +185,32 @@ class Till:
             desk.answers.paid(stored)
         for basket in event.voided:
             desk.answers.voided(basket)
-        weighing = Weighing(desk, self._plate)
-        carding = Carding(desk, self._slips, self._config.pos, self._by_card)
-        scanning = Scanning(self._config, self._catalogue, desk, weighing, carding)
-        selling = Selling(self._config, desk, self._slips, weighing)
-        orders = Orders(desk, self._config.outlet)
-        refunds = Refunds(desk, self._config, self._slips)
-        known = parts(desk, self._config, self._slips, refunds)
-        self._counter = _Counter(desk, weighing, scanning, carding, selling, orders, refunds, known)
+        self._counter = self._stand(desk)
+        for stored in event.sales:
+            desk.regulated.sold(stored.sale.lines, stored.sale.member, stored.sale.business_day)
+        self._journal, self._seq = event.journal, event.tip.seq
+        self._kept = self._drafts.draft or Draft(event.journal)
+        if bring_back(desk, self._drafts, event.tip, event.journal):
+            self._plate.sold()  # what was weighed before the cut may still lie there
         return self._print_notes(*self._slips.opened(event.tip.boot, event.sales))
+
+    def _stand(self, desk: Desk) -> _Counter:
+        """The parts, built around what lies on the counter."""
+        weighing = Weighing(desk, self._plate)
+        orders = Orders(desk, self._config.outlet)
+        carding = Carding(desk, self._slips, self._config.pos, self._by_card)
+        scanning = Scanning(self._config, self._shelf, desk, weighing, orders, carding)
+        desk.regulated = Regulated(self._rules, scanning.offers.known)
+        selling = Selling(self._config, desk, self._slips, weighing)
+        parking = Parking(desk, orders, weighing, scanning.offers.known)
+        lines = Lines(self._config.pos, desk, orders)
+        pricing = Pricing(desk, self._shelf, orders, scanning.offers.known)
+        there: dict[type[Act], Part] = dict.fromkeys((ChangeLine, SetMember, Discount), lines)
+        refunds = Refunds(desk, self._config, self._slips)
+        house = HouseActs(desk, self._config.outlet, self._slips)
+        there |= {Hold: parking, Recall: parking, SetPrice: pricing, Refund: refunds, PrintCards: house, PowerOff: house}
+        there |= {AskQris: QrisDesk(desk, self._config, self._slips)}
+        return _Counter(desk, weighing, scanning, carding, selling, orders, refunds, parking, parts(desk, there))
 
     def _slip_heard(self, event: PrintEvent) -> list[Effect]:
         """How a slip fares is noted; what was wrong with it is over once it has come out."""
@@ -171,7 +242,9 @@ class Till:
             case SaleCommitted():
                 return counter.refunds.committed(event) or counter.selling.sale_committed(event)
             case Committed():
-                return counter.orders.committed(event) or counter.selling.committed(event)
+                self._seq = event.row.seq
+                ended = counter.parking.committed(event, now)
+                return [*ended, *(counter.orders.committed(event) or counter.selling.committed(event))]
             case CommitRefused():
                 return counter.orders.refused(event) or counter.refunds.refused(event) or counter.selling.refused(event)
             case CommitUnknown():
@@ -185,12 +258,10 @@ class Till:
         match act:
             case Scan():
                 return counter.scanning.scan(asked, act, now)
-            case ChangeLine():
-                return _changed(counter.desk, asked, _change_line(counter.desk.basket, act))
-            case SetMember():
-                return _changed(counter.desk, asked, _set_member(counter.desk.basket, act))
             case Pay():
                 return counter.selling.pay(asked, act, now)
+            case VoidBasket(basket) if counter.parking.holds(basket):
+                return counter.parking.void(asked, act, now)
             case VoidBasket():
                 return counter.selling.void(asked, act, now)
             case Reprint():
@@ -206,31 +277,3 @@ class Till:
         if isinstance(ordered, Fault):
             return desk.refuse(asked, ordered, 404 if ordered.code == "GW-3503" else 503)
         return [*desk.accept(asked), *ordered]
-
-
-def _changed(desk: Desk, asked: Asked, outcome: Basket | Fault) -> list[Effect]:
-    """Keep the changed basket, unless its payment is under way: what is being written cannot change any more."""
-    if desk.under_way is not None:
-        return desk.refuse(asked, fault("GW-3414", "now"), 409)
-    if isinstance(outcome, Fault):
-        return desk.refuse(asked, outcome, _STATUS.get(outcome.code, 422))
-    desk.keep(outcome)
-    return desk.accept(asked)
-
-
-_STATUS = {"GW-3301": 404, "GW-3304": 403}
-
-
-def _change_line(basket: Basket, act: ChangeLine) -> Basket | Fault:
-    if act.price is not None or act.discount is not None or act.noted:
-        return fault("GW-3304", "never")
-    if act.grams is not None:
-        return fault("GW-3303", "never")
-    return remove(basket, act.n) if act.remove else change(basket, act.n, qty=act.qty, milli=act.milli)
-
-
-def _set_member(basket: Basket, act: SetMember) -> Basket | Fault:
-    if not act.member:
-        return replace(basket, member=None)
-    number = member_number(act.member)
-    return number if isinstance(number, Fault) else replace(basket, member=number)

@@ -33,6 +33,19 @@ def test_a_broken_file_is_the_verdict_and_one_line_for_each_problem_and_exit_78(
     ]
 
 
+def test_the_rules_of_regulated_goods_are_checked_too(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rules = place.with_name("rules.toml")
+    rules.write_text('[[rule]]\nname = "LPG"\nhet = 0\n')
+    place.write_text(f'{GOOD}[paths]\nrules = "{rules}"\n')
+    assert main(["config", "check", "--config", str(place)]) == 78
+    first, *rest = capsys.readouterr().out.splitlines()
+    assert first.startswith(f"BROKEN  3310152015-01  {place}: 3 problems")
+    assert rest[0] == f"{rules}: rule[0].het: 0: must be whole rupiah from 1 to 100000000; write: het = 15700"
+    rules.unlink()
+    assert main(["config", "check", "--config", str(place)]) == 78
+    assert "paths.rules" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("text", [None, "[outlet", "[outlet]\nid = 5\n"])
 def test_where_the_id_cannot_be_read_the_outlet_is_unknown(place: Path, capsys: pytest.CaptureFixture[str], text: str | None) -> None:
     if text is not None:

@@ -33,14 +33,14 @@ DAY = "2026-11-24"
 E = TypeVar("E")
 
 
-def sale(n: int, *, total: int = 16_375) -> Sale:
+def sale(n: int, *, total: int = 16_375, day: str = DAY) -> Sale:
     """The n-th basket: noodles by the piece, rice by weight."""
     lines = (
         SaleLine(1, "8991002101234", "Indomie goreng", 2, None, None, 3_500, 0, 7_000),
         SaleLine(2, "2100001000004", "Beras “Mentik”", None, 750, None, 12_500, 0, total - 7_000),
     )
     payments = (Payment("tunai", total - 75, 20_000),)
-    return Sale(f"1-{n}", lines, total, 0, total, -75, total - 75, payments, 20_000, 20_000 - total + 75, None, 41, DAY)
+    return Sale(f"1-{n}", lines, total, 0, total, -75, total - 75, payments, 20_000, 20_000 - total + 75, None, 41, day)
 
 
 def at(seconds: int = 0, *, boot: int = 1, trust: Trust = 3) -> Now:

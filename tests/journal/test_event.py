@@ -129,7 +129,8 @@ def test_the_common_keys_are_those_of_the_contract() -> None:
 
 def test_a_sale_has_the_states_own_names() -> None:
     assert sorted(sale_fields(sale(1))) == sorted(
-        ["basket", "lines", "subtotal", "discount", "total", "rounding", "paid", "payments", "tendered", "change", "member", "shift"]
+        ["basket", "lines", "subtotal", "discount", "total", "rounding", "paid", "payments", "tendered", "change", "member", "noted",
+         "shift"]
     )
     body = encode(sale_fields(sale(1)))
     assert b'{"amount":7000,"code":"8991002101234","discount":0,"n":1,"name":"Indomie goreng","price":3500,"qty":2}' in body

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.journal.merkle import Frontier, path_of, root_of
+from gateway.journal.merkle import Frontier, path_beyond, path_of, root_of
 
 # Leaves and heads of the reference test of Certificate Transparency (RFC 6962's authors' merkletree tests).
 CT_TEXTS = ("", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f")
@@ -108,3 +108,17 @@ def test_there_is_no_path_to_a_leaf_that_is_not_there(index: int) -> None:
 def test_a_frontier_that_cannot_be_is_refused(size: int, peaks: tuple[bytes, ...]) -> None:
     with pytest.raises(ValueError, match="peak"):
         Frontier(size, peaks)
+
+
+def test_a_path_behind_a_frontier_is_the_path_among_all_leaves() -> None:
+    leaves = [bytes([n]) * 32 for n in range(40)]
+    for size in (1, 2, 3, 7, 8, 21, 40):
+        for known in range(size):
+            before = Frontier().grown(leaves[:known])
+            for index in range(known, size):
+                assert path_beyond(before, leaves[known:size], index) == path_of(leaves[:size], index), (size, known, index)
+
+
+def test_there_is_no_path_for_a_leaf_that_was_dropped() -> None:
+    with pytest.raises(ValueError, match="no leaf 1"):
+        path_beyond(Frontier().grown([bytes(32)] * 2), [bytes(32)], 1)

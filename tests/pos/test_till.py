@@ -11,7 +11,8 @@ from gateway.config import Config, Outlet
 from gateway.faults import Language, fault, tell
 from gateway.faults.till import ROWS
 from gateway.house import House, Room
-from gateway.messages.acts import Act, ChangeLine, Reprint, Scan, SetMember, TellTime
+from gateway.messages.acts import Act, ChangeLine, Discount, Reprint, Scan, SetMember, TellTime
+from gateway.messages.baskets import KeepDraft
 from gateway.messages.counter import Answer, Asked, TillShown
 from gateway.messages.devices import Print, Printed, ScanBroken, Scanned
 from gateway.messages.house import ClockChanged, Refresh, RoomOpened, Started, Stopping, Tell, TimerFired
@@ -68,8 +69,13 @@ def test_a_clerks_day_from_the_first_scan_to_the_last_receipt(shop: Shop) -> Non
         (ChangeLine(1, qty=0), "GW-3111", 422),
         (ChangeLine(1, qty=100_000), "GW-3111", 422),
         (ChangeLine(1, grams=500), "GW-3303", 422),
-        (ChangeLine(1, price=1), "GW-3304", 403),
-        (ChangeLine(1, discount=1), "GW-3304", 403),
+        (ChangeLine(9, price=1), "GW-3301", 404),
+        (ChangeLine(1, price=0), "GW-3704", 422),
+        (ChangeLine(1, price=89686010015), "GW-3704", 422),
+        (ChangeLine(1, discount=16_376), "GW-3703", 422),
+        (ChangeLine(1, noted=True), "GW-3301", 404),
+        (Discount("12-9", amount=1), "GW-3412", 404),
+        (Discount("12-1", amount=16_376), "GW-3703", 422),
         (SetMember("SRI W"), "GW-3305", 422),
         (SetMember("3310150101800001"), "GW-3306", 422),
         (Reprint(1), "GW-3503", 404),
@@ -106,7 +112,7 @@ def test_the_same_request_again_changes_nothing_and_another_act_under_its_id_is_
 
 def test_what_is_shown_is_told_after_every_change_and_only_then(shop: Shop) -> None:
     now = shop.now
-    assert [type(effect) for effect in shop.till.handle(Scanned("scanner.counter", MILK, 0), now)] == [Tell]
+    assert [type(effect) for effect in shop.till.handle(Scanned("scanner.counter", MILK, 0), now)] == [KeepDraft, Tell]
     assert shop.till.handle(Started(safe_mode=False), now) == []
     assert shop.till.handle(Stopping(), now) == []
     assert shop.till.handle(TimerFired("uplink.flush", "1"), now) == []

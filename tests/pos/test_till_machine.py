@@ -14,7 +14,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from gateway.faults import fault
 from gateway.messages import Effect
-from gateway.messages.acts import Act, ChangeLine, Pay, Reprint, Scan, SetMember, VoidBasket
+from gateway.messages.acts import Act, ChangeLine, Discount, Hold, Pay, Recall, Reprint, Scan, SetMember, VoidBasket
+from gateway.messages.baskets import Basket, Draft
 from gateway.messages.counter import Answer
 from gateway.messages.devices import Print, Printed, PrinterFault, PrintJob, PrintMarks, PrintRefused, PrintSent, PrintUnknown
 from gateway.messages.house import CancelTimer, SetTimer, TimerFired
@@ -109,6 +110,28 @@ class Outlet(RuleBasedStateMachine):
         if self.call(ChangeLine(line.n if line else 1, remove=True)) and line:
             self.goods -= line.qty or 0
 
+    @rule(amount=st.integers(0, 30_000), n=st.integers(1, 6))
+    def take_off(self, amount: int, n: int) -> None:
+        self.call(ChangeLine(n, discount=amount))
+
+    @rule(amount=st.none() | st.integers(0, 30_000), percent=st.integers(1, 100))
+    def take_off_the_basket(self, amount: int | None, percent: int) -> None:
+        self.call(Discount(self.shop.shown.basket.id, amount, percent if amount is None else None))
+
+    @rule()
+    def hold(self) -> None:
+        self.call(Hold())
+
+    @rule(data=st.data())
+    def recall(self, data: st.DataObject) -> None:
+        held = [one.id for one in self.shop.shown.held]
+        self.call(Recall(data.draw(st.sampled_from(held)) if held else "12-99"))
+
+    @precondition(lambda self: self.shop.shown.held)
+    @rule(data=st.data())
+    def give_up_a_held_one(self, data: st.DataObject) -> None:
+        self.call(VoidBasket(data.draw(st.sampled_from([one.id for one in self.shop.shown.held])), "tidak kembali"))
+
     @rule(member=st.sampled_from(["00123", "SRI W", None]))
     def set_member(self, member: str | None) -> None:
         self.call(SetMember(member))
@@ -179,15 +202,15 @@ class Outlet(RuleBasedStateMachine):
 
     # the power goes, with what was ordered written or not
 
-    @precondition(lambda self: self.orders or self.papers)
-    @rule(written=st.booleans(), marks_first=st.booleans())
-    def power_cut(self, written: bool, marks_first: bool) -> None:  # noqa: FBT001 - drawn
+    @rule(written=st.booleans(), marks_first=st.booleans(), kept=st.booleans())
+    def power_cut(self, written: bool, marks_first: bool, kept: bool) -> None:  # noqa: FBT001 - drawn
         for order in self.orders if written else []:
             self.write_void(order) if isinstance(order, Commit) else self.write_sale(order)
         self.orders, self.papers, self.timers, self.open_calls = [], [], {}, {}
-        self.goods = 0
         self.boot += 1
-        self.shop.restart()
+        draft = self.shop.draft if kept else None
+        self.shop.restart(draft=draft)
+        self.goods = 0 if draft is None else sum(line.qty or 0 for basket in self.baskets(draft) for line in basket.lines)
         marks = PrintMarks(tuple(self.marks.items())[-64:])  # type: ignore[arg-type] # "began" and "printed"
         early = self.shop.till.handle(marks, self.shop.now) if marks_first else []
         assert early == []
@@ -207,13 +230,14 @@ class Outlet(RuleBasedStateMachine):
         basket = self.shop.shown.basket
         assert basket.total == sum(line.amount for line in basket.lines) == basket.subtotal - basket.discount
         assert basket.id not in self.sales
-        assert len(self.orders) <= 1
+        assert all(0 <= line.discount <= line.amount + line.discount for line in basket.lines)
+        assert sum(isinstance(order, CommitSale) for order in self.orders) <= 1
 
     @invariant()
     def no_goods_are_lost_and_none_counted_twice(self) -> None:
         counter = self.shop.till._counter
         assert counter is not None
-        here = [counter.desk.basket, counter.desk.following]
+        here = [counter.desk.basket, counter.desk.following, *(held.basket for held in counter.desk.held)]
         on_the_counter = sum(line.qty or 0 for basket in here if basket is not None for line in basket.lines)
         assert self.goods == on_the_counter
 
@@ -225,6 +249,11 @@ class Outlet(RuleBasedStateMachine):
             assert last.receipt_no == self.shop.receipts
 
     # the fakes behind it
+
+    def baskets(self, draft: Draft) -> list[Basket]:
+        """What must come back of a draft: all that the journal does not know as sold or voided."""
+        there = [basket for basket in (draft.open, draft.following, *(held.basket for held in draft.held)) if basket is not None]
+        return [basket for basket in there if basket.id not in self.sales and basket.id not in self.voided]
 
     def call(self, act: Act, request: str = "") -> bool:
         """Ask; True if it was answered well at once."""

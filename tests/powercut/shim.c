@@ -95,6 +95,23 @@ static int truncated(int fd, int64_t size)
     return result;
 }
 
+/* Room with zeros in it at the end of a file: to a reader it is what truncating it to that size is. Needs room like a write. */
+static int allocated(int fd, int64_t offset, int64_t length)
+{
+    char path[PATH_MAX];
+    uint64_t inode;
+    int result = EIO;
+    if (!file_of(fd, path, &inode)) return REAL(posix_fallocate64)(fd, offset, length);
+    LOCKED({
+        if (fails('w', path)) result = errno ? errno : ENOSPC;
+        else result = REAL(posix_fallocate64)(fd, offset, length);
+        if (!result) record(TRUNCATED, inode, offset + length, "", 0, "", 0);
+    });
+    return result;
+}
+
+int posix_fallocate(int fd, off_t offset, off_t length) { return allocated(fd, offset, length); }
+int posix_fallocate64(int fd, off64_t offset, off64_t length) { return allocated(fd, offset, length); }
 int ftruncate(int fd, off_t size) { return truncated(fd, size); }
 int ftruncate64(int fd, off64_t size) { return truncated(fd, size); }
 
@@ -230,8 +247,6 @@ void *mmap64(void *at, size_t length, int protection, int flags, int fd, off64_t
 #define REFUSED(returns, name, takes, gives, fd) returns name takes { refuse(fd, #name); return REAL(name) gives; }
 REFUSED(int, fallocate, (int fd, int mode, off_t offset, off_t length), (fd, mode, offset, length), fd)
 REFUSED(int, fallocate64, (int fd, int mode, off64_t offset, off64_t length), (fd, mode, offset, length), fd)
-REFUSED(int, posix_fallocate, (int fd, off_t offset, off_t length), (fd, offset, length), fd)
-REFUSED(int, posix_fallocate64, (int fd, off64_t offset, off64_t length), (fd, offset, length), fd)
 REFUSED(ssize_t, sendfile, (int out, int in, off_t *offset, size_t count), (out, in, offset, count), out)
 REFUSED(ssize_t, sendfile64, (int out, int in, off64_t *offset, size_t count), (out, in, offset, count), out)
 REFUSED(ssize_t, copy_file_range, (int in, off64_t *from, int out, off64_t *to, size_t count, unsigned flags), (in, from, out, to, count, flags), out)

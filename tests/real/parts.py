@@ -30,7 +30,7 @@ class Process:
 
     def __init__(self, log: Path, *command: str) -> None:
         self._log = log
-        self._command = command
+        self.command = command
         self._child: subprocess.Popen[bytes] | None = None
 
     @property
@@ -47,7 +47,7 @@ class Process:
     def start(self) -> None:
         """Start it."""
         with self._log.open("ab") as log:
-            self._child = subprocess.Popen(self._command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
+            self._child = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
 
     def kill(self) -> None:
         """End it as a power cut does, as far as a process can see one."""

@@ -156,7 +156,7 @@ def test_a_killed_daemon_is_told_and_the_page_is_back_by_itself_after_the_restar
     assert clerk.page.is_disabled("#pay")
     clerk.shop.daemon.start()
     clerk.sees_no("#lost")
-    clerk.sees("#note", "Isi keranjang tadi hilang. Belum ada yang dibayar.")
+    clerk.sees("#note", "Keranjang dikembalikan. Belum ada yang dibayar.")
     clerk.sees("#devices", "Pemindai siap Timbangan siap Printer siap Internet siap")
     assert clerk.last_receipt() == number
     clerk.scans()

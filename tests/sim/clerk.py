@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from gateway.drivers.sim.wire import VirtualWire
-from gateway.messages.acts import Act, ChangeLine, Pay, Reprint, Scan, SetMember, TellTime, VoidBasket
+from gateway.messages.acts import Act, ChangeLine, Discount, Hold, Pay, Recall, Reprint, Scan, SetMember, TellTime, VoidBasket
 from gateway.messages.counter import Answer, Asked, BasketView, CounterState
 from gateway.messages.sales import Payment, SaleResult
 from tests.sim.cable import UNPLUGGED
@@ -117,12 +117,26 @@ class Clerk:
             self._ask(outlet, ChangeLine(self._heap.dice.choice(basket.lines).n, remove=True), "")
         elif dice < 0.95 and basket.lines:
             self._ask(outlet, ChangeLine(self._heap.dice.choice(basket.lines).n, qty=self._heap.dice.randint(1, 9)), "")
-        elif dice < 0.97:
+        elif dice < 0.955:
             self._ask(outlet, SetMember("00123"), "")
+        elif dice < 0.97:
+            self._put_aside_or_give_off(outlet, basket, state)
         elif dice < 0.985 and basket.lines:
             self._ask(outlet, VoidBasket(basket.id, "pembeli batal"), "")
         elif state.last_sale is not None:
             self._ask(outlet, Reprint(state.last_sale.receipt_no), "")
+
+    def _put_aside_or_give_off(self, outlet: Outlet, basket: BasketView, state: CounterState) -> None:
+        """The buyer goes back for something, comes again, or gets something off."""
+        match self._heap.dice.randrange(4):
+            case 0:
+                self._ask(outlet, Hold(), "")
+            case 1 if state.held:
+                self._ask(outlet, Recall(self._heap.dice.choice(state.held).id), "")
+            case 2 if basket.lines:
+                self._ask(outlet, ChangeLine(self._heap.dice.choice(basket.lines).n, discount=self._heap.dice.randint(0, 3_000)), "")
+            case _:
+                self._ask(outlet, Discount(basket.id, percent=self._heap.dice.randint(1, 20)), "")
 
     def _scan(self, outlet: Outlet, code: str) -> None:
         typed = self._site.scanner.typed(code)

@@ -97,8 +97,10 @@ def sale_wrong(body: dict[str, Any]) -> str:
         exact = line["price"] * line["qty"] if "qty" in line else (line["price"] * line["grams"] + 500) // 1000
         if line["amount"] != exact - line["discount"]:
             return f"line {line}"
-    if body["subtotal"] != sum(line["amount"] for line in body["lines"]) or body["total"] != body["subtotal"] - body["discount"]:
-        return f"subtotal {body['subtotal']}, total {body['total']}"
+    off = sum(line["discount"] for line in body["lines"])
+    sums = body["subtotal"] - off == body["total"] == sum(line["amount"] for line in body["lines"])
+    if not sums or body["discount"] != off or any(not 0 <= line["discount"] <= line["amount"] + line["discount"] for line in body["lines"]):
+        return f"subtotal {body['subtotal']}, discount {body['discount']}, total {body['total']}"
     cash = [payment for payment in body["payments"] if payment["kind"] == "tunai"]
     other = sum(payment["amount"] for payment in body["payments"] if payment["kind"] != "tunai")
     due = body["total"] - other

@@ -26,12 +26,15 @@ from gateway.journal.recorder import Recorder
 from gateway.logbook import Logbook
 from gateway.loop import CLOCK_CHECK_S
 from gateway.messages import Effect, Event
+from gateway.messages.baskets import Draft, KeepDraft
 from gateway.messages.counter import Answer, CounterState, ShowState
 from gateway.messages.devices import OpenDrawer, Print, PrintJob, PrintMarks, ShowHistories
+from gateway.messages.goods import CatalogueChanged
 from gateway.messages.house import Log, SetClock, Started
 from gateway.messages.journal import Commit, CommitSale
 from gateway.messages.uplink import Connect, Disconnect, HashRead, KeepPosition, Publish, ReadHash, Seal
 from gateway.pos.catalogue import Catalogue
+from gateway.pos.drafts import Drafts
 from gateway.pos.till import Till
 from gateway.uplink.forwarder import Forwarder
 from tests.sim.broker import Broker, Line
@@ -41,6 +44,7 @@ from tests.sim.heap import Heap
 from tests.sim.packing import seal
 
 COLUMNS = 32
+DRAFT_S = 2.0  # how far the card is behind the counter
 MarkState = Literal["began", "printed"]
 JobState = Literal["waits", "began"]
 
@@ -60,6 +64,7 @@ class Site:
     marks: dict[str, MarkState] = field(default_factory=dict)
     jobs: dict[str, tuple[PrintJob, JobState]] = field(default_factory=dict)
     position: KeepPosition = field(default_factory=lambda: KeepPosition(0, 0, 0, 0))
+    draft: Draft | None = None
     wall_ms: int = BUILD_MS + 5_000_000_000
     system_ms: int = 0
     is_set: bool = True
@@ -168,7 +173,9 @@ class Outlet:
             case SetClock(wall_ms, trust):
                 self._clock.learn(wall_ms, trust)
                 self._heap.after(0, self._look_at_clock, powered=True)
-            case Log() | ShowHistories():
+            case KeepDraft(draft):
+                self._heap.after(DRAFT_S, lambda: setattr(self._site, "draft", draft), powered=True)
+            case Log() | ShowHistories() | CatalogueChanged():
                 pass
             case _:
                 raise AssertionError(f"nobody carries out {effect!r}")
@@ -181,7 +188,7 @@ class Outlet:
     def _rooms(self) -> dict[str, Room]:
         site = self._site
         return {
-            "pos": Room(lambda: Till(site.config, site.catalogue), side=False),
+            "pos": Room(lambda: Till(site.config, site.catalogue, drafts=Drafts(site.draft)), side=False),
             "journal": Room(lambda: Recorder(site.config), side=False),
             "drivers": Room(Roster, side=True),
             "uplink": Room(lambda: Forwarder(site.config, site.position, site.heap.dice.random), side=True),
