@@ -44,6 +44,7 @@ from gateway.pos.customer import Customer
 from gateway.pos.drafts_io import DraftFile
 from gateway.pos.price_check import PriceCheck
 from gateway.pos.prices_io import PRICE_LIST, PriceFile
+from gateway.pos.qris_svg import qris_svg
 from gateway.pos.receipt_look import receipt_look
 from gateway.pos.rules_io import load_rules
 from gateway.pos.search_desk import SearchDesk
@@ -117,7 +118,10 @@ class Gateway:
         self._unpaid = self._drafts.read()
         self._receipts = ReceiptDesk(Receipts(state / "journal"), state, self.post)
         answering = self._goods.answering() | {"receipt": receipt_look(config.outlet, self._receipts.find)}
-        self._server = CounterServer(config.counter, self.post, lambda trace: self._log.trace("counter", trace), answering=answering)
+        on_bug: Callable[[str], None] = lambda trace: self._log.trace("counter", trace)  # noqa: E731 - the log is told by name
+        self._server = CounterServer(
+            config.counter, self.post, on_bug, state=state, outlet=config.outlet.id, answering=answering, drawing=qris_svg
+        )  # fmt: skip
         stamp = receipt_stamp(state, config.outlet.id)
         self._devices = Devices(config, self.post, state, stamp=stamp, safe_mode=start.safe_mode, on_bug=self._log.trace)
         self._uplink = None if start.safe_mode else Uplink(config, opened.journal, self._clock, self.post)

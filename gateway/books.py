@@ -6,6 +6,7 @@ the members that owe bon and with the day's QRIS sales, both bounded.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from gateway.sums import Fields, Json, Sums, adds, payments, sums_in, text, whole
 
@@ -15,6 +16,8 @@ MAX_BONS = 2_000
 """Members that owe something at a time: all of a large village. Who sells on bon asks `has_room` first; the fold itself drops nobody."""
 MAX_DUES = 12
 """Due dates of one member: a year of months. What would be one more is owed by the latest of them."""
+NOT_TOLD = frozenset({"v", "kind", "boot", "request", "marks", "books"})
+"""Keys of a Z that its paper does not need."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ class Shift:
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """`z`, `z_seq`, `z_hash`: the last Z's number, event and hash in hex; `first`: the first event that `of_day` counts.
+    """`z`, `z_seq`, `z_hash`: the last Z's number, event and hash in hex; `last_z`: what it told; `first`: the first that `of_day` counts.
 
     `day`: the business day of the first thing counted since the last Z, "" where there was none. `wall_ms`: of the last thing counted.
     `grand_total`: of all sales ever; it never falls. `qris`: (receipt number, rupiah) of the day's sales that nobody has ticked.
@@ -68,6 +71,7 @@ class Books:
     grand_total: int = 0
     qris: tuple[tuple[int, int], ...] = ()
     bons: tuple[Bon, ...] = ()
+    last_z: Fields = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def expected(self) -> int:
@@ -100,6 +104,7 @@ class Books:
             "shift_day": shift.day, "confirmed": shift.confirmed,
             "of_shift": self.of_shift.told(), "of_day": self.of_day.told(),
             "qris": [list(sale) for sale in self.qris],
+            "last_z": dict(self.last_z),
             "bons": [[bon.member, due, amount] for bon in self.bons for due, amount in bon.parts],
         }  # fmt: skip
         return {name: value for name, value in told.items() if value}
@@ -112,6 +117,7 @@ def books_in(told: Json, z: int, grand_total: int) -> Books:
         whole(fields, "shift"), fields.get("open") is True, text(fields, "clerk"), whole(fields, "cash"), whole(fields, "opened_ms"),
         text(fields, "shift_day"), fields.get("confirmed") is True,
     )  # fmt: skip
+    last_z = fields.get("last_z")
     owed: dict[str, list[tuple[str, int]]] = {}
     for part in _lists(fields, "bons"):
         match part:
@@ -121,7 +127,7 @@ def books_in(told: Json, z: int, grand_total: int) -> Books:
         shift, sums_in(fields.get("of_shift")), sums_in(fields.get("of_day")), whole(fields, "first"), text(fields, "day"),
         whole(fields, "wall_ms"), z, whole(fields, "z_seq"), text(fields, "z_hash"), grand_total,
         tuple(_pairs(fields)),
-        tuple(Bon(member, tuple(parts)) for member, parts in owed.items()),
+        tuple(Bon(member, tuple(parts)) for member, parts in owed.items()), dict(last_z) if isinstance(last_z, dict) else {},
     )  # fmt: skip
 
 
@@ -131,10 +137,11 @@ def read(books: Books, kind: str, fields: Fields, seq: int, digest: str = "") ->
         case "shift_open":
             return _opened(books, fields)
         case "z":
-            closed = replace(books.shift, is_open=False)
-            return replace(
-                books, shift=closed, of_day=Sums(), first=seq + 1, day="", z=whole(fields, "z"), z_seq=seq, z_hash=digest, qris=()
-            )  # fmt: skip
+            return _ended(books, fields, seq, digest)
+        case "date_fixed" if whole(fields, "z") == books.z + 1:
+            return replace(books, day=text(fields, "day"), shift=replace(books.shift, day=text(fields, "day")))
+        case "date_fixed" if whole(fields, "z") == books.z:
+            return replace(books, last_z={**books.last_z, "business_day": text(fields, "day")})
     changes = adds(kind, fields)
     if not changes:
         return books
@@ -160,6 +167,15 @@ def _opened(books: Books, fields: Fields) -> Books:
         day=day, confirmed="day" in fields,
     )  # fmt: skip
     return replace(books, shift=shift, of_shift=Sums(), day=books.day or day)
+
+
+def _ended(books: Books, fields: Fields, seq: int, digest: str) -> Books:
+    """The day is over, and with it a shift that nobody closed."""
+    told = {name: value for name, value in fields.items() if name not in NOT_TOLD}
+    return Books(
+        replace(books.shift, is_open=False), books.of_shift, first=seq + 1, wall_ms=books.wall_ms, z=whole(fields, "z"), z_seq=seq,
+        z_hash=digest, grand_total=books.grand_total, bons=books.bons, last_z=told,
+    )  # fmt: skip
 
 
 def _sold(books: Books, kind: str, fields: Fields) -> Books:

@@ -4,14 +4,17 @@ import http.client
 import json
 import os
 import re
+import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from gateway.config import Config
-from gateway.counter.guard import listen_on
+from gateway.counter.doors import doors, is_wildcard
+from gateway.counter.identity_io import pem_file
+from gateway.counter.porter_io import local_key
 from gateway.health_io import SNAPSHOT
 from gateway.journal.segments_io import place_of
 
@@ -19,6 +22,7 @@ RUNTIME = "/run/gateway"  # systemd's RuntimeDirectory=gateway
 LOCKS = Path("/proc/locks")
 CALL_S = 15.0  # the daemon answers in milliseconds or says within ten seconds why not
 MAX_SNAPSHOT = 4 * 1024 * 1024  # bytes; a basket of 10,000 lines is under two
+NO_CHECK_TIME = ssl.VerifyFlags(0x200000)  # X509_V_FLAG_NO_CHECK_TIME: the machine's clock may not be set
 QUIET_S = 60.0  # an event stream comments every 15 s; one that says nothing for so long is dead
 UNREACHABLE = (OSError, http.client.HTTPException, ValueError)
 
@@ -35,6 +39,10 @@ class Daemon:
     snapshot: Mapping[str, Any] | None
     host: str
     port: int
+    tls: Path | None = None
+    """The counter's own certificate, where it serves nothing without TLS."""
+    key: str = field(default="", repr=False)
+    """By which the daemon knows the command line of its own machine: who may read its state directory needs no PIN."""
 
     @property
     def runs(self) -> bool:
@@ -43,9 +51,9 @@ class Daemon:
 
     def call(self, path: str, body: Mapping[str, object] | None = None) -> tuple[int, dict[str, Any]]:
         """Status and JSON of one call of the counter's API. Raises one of `UNREACHABLE`."""
-        with closing(http.client.HTTPConnection(self.host, self.port, timeout=CALL_S)) as line:
+        with closing(self._line(CALL_S)) as line:
             data = None if body is None else json.dumps(body)
-            line.request("GET" if body is None else "POST", path, data, {"Content-Type": "application/json"})
+            line.request("GET" if body is None else "POST", path, data, {"Content-Type": "application/json", **self._headers()})
             answer = line.getresponse()
             tree = json.loads(answer.read())
             if not isinstance(tree, dict):
@@ -54,8 +62,8 @@ class Daemon:
 
     def states(self) -> Iterator[dict[str, Any]]:
         """Each new state as the page gets it (GET /api/events), until the daemon ends. Raises one of `UNREACHABLE`."""
-        with closing(http.client.HTTPConnection(self.host, self.port, timeout=QUIET_S)) as line:
-            line.request("GET", "/api/events")
+        with closing(self._line(QUIET_S)) as line:
+            line.request("GET", "/api/events", headers=self._headers())
             answer = line.getresponse()
             if answer.status != http.client.OK:
                 raise ValueError(f"it answers {answer.status}")
@@ -63,12 +71,28 @@ class Daemon:
                 if raw.startswith(b"data: "):
                     yield json.loads(raw[6:])
 
+    def _headers(self) -> dict[str, str]:
+        return {"X-Gateway-Local": self.key} if self.key else {}
+
+    def _line(self, timeout_s: float) -> http.client.HTTPConnection:
+        if self.tls is None:
+            return http.client.HTTPConnection(self.host, self.port, timeout=timeout_s)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.check_hostname = False  # it is this very certificate or none, whatever its names
+        context.verify_flags |= NO_CHECK_TIME
+        context.load_verify_locations(self.tls)
+        return http.client.HTTPSConnection(self.host, self.port, timeout=timeout_s, context=context)
+
 
 def find_daemon(config: Config, runtime: str | None = None, locks: Path = LOCKS) -> Daemon:
     """The daemon of this outlet. Raises PermissionError when its files may not be looked at by this user."""
-    host, port, _ = listen_on(config.counter)
+    door = doors(config.counter)[0][0]
+    host = "127.0.0.1" if is_wildcard(door.host) else door.host
+    state = Path(config.paths.state)
     directory = runtime or os.environ.get("RUNTIME_DIRECTORY") or RUNTIME
-    return Daemon(_holder(place_of(config).directory / "lock", locks), _snapshot(Path(directory) / SNAPSHOT, config.outlet.id), host, port)
+    pid = _holder(place_of(config).directory / "lock", locks)
+    tls = pem_file(state) if door.lan else None
+    return Daemon(pid, _snapshot(Path(directory) / SNAPSHOT, config.outlet.id), host, door.port, tls, local_key(state))
 
 
 def _holder(lock: Path, locks: Path) -> int | None:

@@ -22,6 +22,8 @@ COMMANDS = {
     "journal": "verify, explain and read the journal",
     "restore": "bring a dead card's past back: from a stick, an export, the old card, or the district's totals",
     "copy": "make a stick for the journal's second copy",
+    "clerk": "who may work at the counter: add, list, remove",
+    "setup": "show and print where the page is on the network",
     "print-test": "print a test slip, and say whether it came out",
     "cards": "print the control cards, for a shop without a screen",
     "member": "list, name, export or erase a member",

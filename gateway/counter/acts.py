@@ -236,9 +236,12 @@ OPERATIONS: dict[str, Operation] = {
     "cards": Operation("Print the control cards, or only the digits of them.", {"digits": Flag()}, PrintCards, optional=("digits",)),
     "off": Operation("Turn the device off in order; only where outlet.power_off allows it.", {}, PowerOff),
     "print-test": Operation(
-        "Print a test slip, which is no receipt. While `prints` holds an entry without a number, its end is not known.",
-        {},
+        "Print a test slip, which is no receipt. While `prints` holds an entry without a number, its end is not known. "
+        "With `url` and `fingerprint`, from the command line only: the card with the page's address.",
+        {"url": Text(1, 300, r"^https://[!-~]*$"), "fingerprint": Text(95, 95, r"^[0-9A-F]{2}(:[0-9A-F]{2}){31}$")},
         PrintTest,
+        optional=("url", "fingerprint"),
+        rules=(Rule("all or none of", ("url", "fingerprint")),),
     ),
     "clock": Operation(
         "Tell the time (trust 1): ms since 1970 UTC. Refused before the build date, 20 years past it, or when a better source is known.",

@@ -34,7 +34,7 @@ class Refusal:
 
 def read_call(name: str, body: bytes) -> Call | Refusal:
     """The act that this body asks of operation `name` (a key of `OPERATIONS`)."""
-    value = _json(body)
+    value = read_json(body)
     if isinstance(value, Refusal):
         return value
     operation = OPERATIONS[name]
@@ -51,7 +51,7 @@ def _call(operation: Operation, body: dict[str, Json]) -> Call:
     return Call(operation.make(**fields), str(body.get(REQUEST, "")), consent)
 
 
-def _json(body: bytes) -> Json | Refusal:
+def read_json(body: bytes) -> Json | Refusal:
     """Strict JSON: UTF-8 only, no NaN, no name twice in an object, no nesting beyond the parser's own limit."""
     try:
         return cast("Json", json.loads(body.decode(), object_pairs_hook=_once, parse_constant=_no_constant))

@@ -119,6 +119,11 @@ class Desk:
         finally:
             del self._calls[number]
 
+    def wake_streams(self) -> None:
+        """Each looks whether it may go on."""
+        for stream in self._streams:
+            stream.woken.set()
+
     def join(self) -> Stream:
         """A new stream. Raises `Full` when too many are open."""
         if len(self._streams) >= MAX_STREAMS:
@@ -147,6 +152,8 @@ class Desk:
             if self.shown is not None and self.shown is not told:
                 told = self.shown
                 yield told
+            elif stream.open:
+                yield None
 
     def _wake(self) -> None:
         """Take the answers first, then the newest state, then let the calls go: a state is never older than the answer it goes with."""

@@ -8,7 +8,8 @@ from gateway.clock import UNSET, Trust
 from gateway.config import Config
 from gateway.faults import Fault
 from gateway.messages import Event
-from gateway.messages.counter import PageServed, TillShown
+from gateway.messages.acts import Who
+from gateway.messages.counter import ClerkEntered, PageServed, TillShown
 from gateway.messages.devices import Cover, DeviceChanged, DeviceState, Paper, Reading, Role, Weighed, WeightFlag, WeightKind
 from gateway.messages.house import RoomClosed, RoomOpened, Started
 from gateway.messages.journal import Committed, JournalAt, JournalOpened, JournalSucceeded, StorageChanged
@@ -53,6 +54,17 @@ class Facts:
     head: int | None = None
     safe_mode: bool = False
     trust: Trust = UNSET
+    entered: ClerkEntered | None = None
+
+    @property
+    def clerk(self) -> Who | None:
+        """Who works at the counter. The till tells it too, to a board that was rebuilt."""
+        return self.entered.who if self.entered else self.till.clerk if self.till else None
+
+    @property
+    def clerks(self) -> bool:
+        """Whether clerks are defined."""
+        return self.entered.defined if self.entered else self.till.clerks if self.till else False
 
 
 def at_start(config: Config, standing: tuple[Fault, ...]) -> Facts:
@@ -86,6 +98,8 @@ def learned(facts: Facts, event: Event, trust: Trust) -> Facts:
             return replace(facts, closed={**facts.closed, room: why})
         case RoomOpened(room):
             return replace(facts, closed={name: why for name, why in facts.closed.items() if name != room})
+        case ClerkEntered():
+            return replace(facts, entered=event)
         case PageServed(why_not):
             return replace(facts, page=why_not)
         case Started(safe_mode):

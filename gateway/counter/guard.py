@@ -9,34 +9,22 @@ from collections.abc import Iterable
 
 from gateway.config import Counter
 from gateway.counter.api import Refusal
-from gateway.faults import Fault, fault
+from gateway.counter.doors import lan_names
+from gateway.faults import fault
 
 Headers = Iterable[tuple[bytes, bytes]]
-FALLBACK = ("127.0.0.1", 8080)
-LAST_PORT = 65_535
 _JSON = "application/json"
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:[0-9]{1,5})?")
 
 
-def listen_on(config: Counter) -> tuple[str, int, Fault | None]:
-    """Host and port to bind, and a fault when that is not what was asked for.
-
-    Until there is login and TLS, an address that others can reach is not served: the page then stands on loopback only.
-    """
-    host, _, port_text = config.listen.rpartition(":")
-    host = host.strip("[]")
-    port = int(port_text) if port_text.isascii() and port_text.isdecimal() else -1
-    if not 0 <= port <= LAST_PORT or not host:
-        return (*FALLBACK, fault("GW-7012", "never", address=config.listen, reason="not HOST:PORT"))
-    if not _is_loopback(host):
-        return (FALLBACK[0], port, fault("GW-7013", "never", address=config.listen, served=f"{FALLBACK[0]}:{port}"))
-    return (host, port, None)
-
-
 def refused_host(headers: Headers, config: Counter) -> Refusal | None:
-    """Refuse a request whose Host is not a loopback name or one of `counter.hosts`. The port is free: a tunnel changes it."""
+    """Refuse a request whose Host is not a loopback name, `counter.hosts` or the address listened on.
+
+    The port is free: a tunnel changes it.
+    """
     hosts = _values(headers, b"host")
-    if len(hosts) == 1 and (_is_loopback(name := _hostname(hosts[0])) or name in {each.lower() for each in config.hosts}):
+    ours = {*(each.lower() for each in config.hosts), *lan_names(config)}
+    if len(hosts) == 1 and (_is_loopback(name := _hostname(hosts[0])) or name in ours):
         return None
     return Refusal(403, fault("GW-7107", "never", host=_printable(",".join(hosts))))
 

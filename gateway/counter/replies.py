@@ -8,7 +8,9 @@ from gateway.faults import Fault, tell
 from gateway.messages.journal import Json
 
 JSON_TYPE = "application/json"
+TOO_MANY = 429
 TEXT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+SVG_TYPE = "image/svg+xml"
 EVENTS_TYPE = "text/event-stream; charset=utf-8"
 
 _CSP = "default-src 'self'; object-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
@@ -56,9 +58,11 @@ def error(status: int, what: Fault, beside: dict[str, Json] | None = None, extra
 
 
 def refusal(why: Refusal) -> Reply:
-    """A refusal as it goes out: a 422 of the API names what is wrong where."""
+    """A refusal as it goes out: a 422 of the API names what is wrong where, a 429 how long to wait."""
     problems: list[Json] = [{"at": each.at, "problem": each.problem} for each in why.problems]
-    return error(why.status, why.fault, {"problems": problems} if problems else None)
+    wait = dict(why.fault.fields).get("wait_s")
+    later = (("Retry-After", wait),) if wait and why.status == TOO_MANY else ()
+    return error(why.status, why.fault, {"problems": problems} if problems else None, later)
 
 
 def json_bytes(value: Json) -> bytes:

@@ -1,77 +1,88 @@
-"""The counter's HTTP server: one thread with its own loop, a socket, uvicorn. The only file that knows uvicorn.
+"""The counter's HTTP server: one thread with its own loop, a door for each address.
 
-An address that cannot be had is a fault and is tried again; the till sells on by scanner and printer.
+An address that cannot be had is a fault and is tried again; the till sells on by scanner and printer, and at the other door.
 """
 
 from __future__ import annotations
 
 import asyncio
-import errno
 import socket
+import ssl
 import sys
 import threading
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from gateway.config import Counter
+from gateway.counter.attempts import Moment
 from gateway.counter.desk_io import Desk
-from gateway.counter.guard import listen_on
+from gateway.counter.doors import Door, doors
+from gateway.counter.identity_io import server_context
 from gateway.counter.lookups import Answering
-from gateway.counter.routes_io import Routes
-from gateway.counter.site_io import build_site
+from gateway.counter.moment_io import moment
+from gateway.counter.porter_io import Porter
+from gateway.counter.routes_io import Drawing, Routes
+from gateway.counter.serving_io import bind, build_server
+from gateway.counter.site_io import House, build_site
 from gateway.faults import Fault, fault
 from gateway.messages import Event
 from gateway.messages.counter import Answer, PageServed, ShowState
 from gateway.messages.house import RoomBroke
 
-if TYPE_CHECKING:
-    from starlette.types import ASGIApp
-    from uvicorn import Server
-
 ANSWER_S = 10.0
-ABORT_S = 0.5  # after a stop: connections that have not ended by then are cut
-MAX_CONNECTIONS = 64  # sixteen streams and what a browser opens beside them
-KEPT_OPEN_S = 30  # an idle connection: a clerk's next act costs no new one
 FIRST_RETRY_S, LAST_RETRY_S = 1.0, 30.0  # an address in use frees itself, or a technician frees it; so without end
 
 
 class CounterServer:
     """Serves page and API. `post` gives an event to the daemon's loop; `on_bug` is told the trace of a request ended by a bug.
 
-    `answering`: who answers the looks of `lookups.LOOKUPS`.
+    `answering`: who answers the looks of `lookups.LOOKUPS`; `drawing`: who draws a QRIS payload. `state`: the directory of clerks and
+    certificate, None: none are kept, and the network is not served. `outlet`: its id, for the certificate.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what the composition root puts in, by name
         self,
         config: Counter,
         post: Callable[[Event], None],
         on_bug: Callable[[str], None] | None = None,
         *,
         answering: Answering = MappingProxyType({}),
+        drawing: Drawing | None = None,
         answer_timeout_s: float = ANSWER_S,
+        state: Path | None = None,
+        outlet: str = "",
+        moments: Callable[[], Moment] = moment,
     ) -> None:
         self._config = config
         self._post = post
-        self._on_bug = on_bug or _to_stderr
+        self._state = state
+        self._outlet = outlet
         self._desk = Desk(post)
-        self._routes = Routes(self._desk, answer_timeout_s, answering)
+        self._porter = Porter(state, post, moments)
+        self._porter.ended = self._desk.wake_streams
+        routes = Routes(self._desk, answer_timeout_s, answering, self._porter, drawing)
+        self._site = House(config, self._porter, routes, on_bug or _to_stderr)
+        self._doors, self._misread = doors(config)
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ending: asyncio.Event | None = None
         self._stop_asked = threading.Event()
         self._bound = threading.Event()
-        self._address: tuple[str, int] | None = None
+        self._addresses: dict[Door, tuple[str, int]] = {}
+        self._faults: dict[Door, Fault] = {}
+        self._told: list[Fault | None] = []
 
     @property
     def address(self) -> tuple[str, int] | None:
-        """Host and port that are served now, None while there is no socket."""
-        return self._address
+        """Host and port that are served now, this machine's own before the network's; None while there is no socket."""
+        return next((self._addresses[door] for door in self._doors if door in self._addresses), None)
 
     def wait_bound(self, timeout_s: float) -> tuple[str, int] | None:
-        """Wait until the page is served; its address, or None when that took too long."""
-        return self._address if self._bound.wait(timeout_s) else None
+        """Wait until the page is served at every address; the first, or None when that took too long."""
+        return self.address if self._bound.wait(timeout_s) else None
 
     def start(self) -> None:
         """Start the thread. Starting a server that runs changes nothing."""
@@ -86,7 +97,7 @@ class CounterServer:
         self._desk.submit(effect)
 
     def stop(self) -> None:
-        """End streams and calls, close the socket, and wait for the thread. Stopping twice changes nothing."""
+        """End streams and calls, close the sockets, and wait for the thread. Stopping twice changes nothing."""
         self._stop_asked.set()
         loop = self._loop
         if loop is not None:
@@ -99,98 +110,89 @@ class CounterServer:
 
     def _run(self) -> None:
         """Serve until stopped. Whatever ends a round, the next one comes after a pause that doubles."""
-        retry_s, told = FIRST_RETRY_S, False
+        retry_s = FIRST_RETRY_S
         while not self._stop_asked.is_set():
-            bound = bind(self._config)
-            if isinstance(bound, socket.socket):
-                retry_s, told = FIRST_RETRY_S, False
-                self._serve(bound)
-            elif not told:
-                self._post(PageServed(bound))
-                told = True
+            try:
+                asyncio.run(self._main())
+            except Exception:  # noqa: BLE001 - the outermost wall of the thread: a bug is told once and the page comes back
+                self._post(RoomBroke("counter", traceback.format_exc()))
             self._stop_asked.wait(retry_s)
             retry_s = min(LAST_RETRY_S, retry_s * 2)
 
-    def _serve(self, sock: socket.socket) -> None:
-        self._post(PageServed(listen_on(self._config)[2]))
-        try:
-            with sock:
-                asyncio.run(self._main(sock))
-        except Exception:  # noqa: BLE001 - the outermost wall of the thread: a bug is told once and the page comes back
-            self._post(RoomBroke("counter", traceback.format_exc()))
-        finally:
-            self._bound.clear()
-            self._address = None
-
-    async def _main(self, sock: socket.socket) -> None:
+    async def _main(self) -> None:
         self._ending = asyncio.Event()
-        server = build_server(build_site(self._routes, self._config, self._on_bug), self._ending)
+        self._told = []
         self._loop = asyncio.get_running_loop()
         self._desk.open()
-        host, port = sock.getsockname()[:2]
-        self._address = (host, port)
-        self._bound.set()
+        self._porter.open()
         if self._stop_asked.is_set():
             self._end()
+        looking = asyncio.create_task(self._porter.keep_looking())
         try:
-            await server.serve(sockets=[sock])
+            async with asyncio.TaskGroup() as group:
+                for door in self._doors:
+                    group.create_task(self._keep(door, self._ending))
         finally:
+            looking.cancel()
             self._loop = None
+            self._bound.clear()
             self._desk.close()
+
+    async def _keep(self, door: Door, ending: asyncio.Event) -> None:
+        """Serve this door until the end; as long as its address cannot be had, ask for it again."""
+        retry_s = FIRST_RETRY_S
+        while not ending.is_set():
+            sock, tls = await asyncio.to_thread(self._prepare, door)
+            if isinstance(sock, socket.socket):
+                retry_s = FIRST_RETRY_S
+                await self._serve(door, sock, tls, ending)
+            else:
+                self._tell(door, sock)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(ending.wait(), retry_s)
+            retry_s = min(LAST_RETRY_S, retry_s * 2)
+
+    async def _serve(self, door: Door, sock: socket.socket, tls: ssl.SSLContext | None, ending: asyncio.Event) -> None:
+        with sock:
+            server = build_server(build_site(self._site, lan=door.lan), ending, tls)
+            host, port = sock.getsockname()[:2]
+            self._addresses[door] = (host, port)
+            self._tell(door, None)
+            if len(self._addresses) == len(self._doors):
+                self._bound.set()
+            try:
+                await server.serve(sockets=[sock])
+            finally:
+                self._addresses.pop(door, None)
+                self._bound.clear()
+
+    def _prepare(self, door: Door) -> tuple[socket.socket | Fault, ssl.SSLContext | None]:
+        """The socket and what it speaks; on the network never without TLS."""
+        if not door.lan:
+            return bind(door), None
+        if self._state is None:
+            return fault("GW-7013", "never", address=door.text, reason="no state directory"), None
+        try:
+            tls = server_context(self._state, self._outlet, self._config)
+        except (OSError, ValueError) as why:
+            return fault("GW-7013", address=door.text, reason=f"its certificate: {why}"), None
+        return bind(door), tls
+
+    def _tell(self, door: Door, why: Fault | None) -> None:
+        """What is wrong with the page as a whole, when that has changed."""
+        if why is None:
+            self._faults.pop(door, None)
+        else:
+            self._faults[door] = why
+        worst = next((self._faults[one] for one in self._doors if one in self._faults), self._misread)
+        if self._told != [worst]:
+            self._told = [worst]
+            self._post(PageServed(worst))
 
     def _end(self) -> None:
         self._desk.close()
         if self._ending is not None:
             self._ending.set()
-
-
-def bind(config: Counter) -> socket.socket | Fault:
-    """The listening socket, or why the address cannot be had."""
-    host, port, _ = listen_on(config)
-    # TCP is named: asyncio turns Nagle's delay off only then, and every answer in two parts would wait 40 ms for the page's ACK
-    sock = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    try:
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # a restart must not wait for the last connection's TIME_WAIT
-        sock.bind((host, port))
-        sock.listen(MAX_CONNECTIONS)
-    except OSError as why:
-        sock.close()
-        code = "GW-7011" if why.errno == errno.EADDRINUSE else "GW-7012"
-        return fault(code, address=f"{host}:{port}", reason=why.strerror or str(why))
-    return sock
-
-
-def build_server(app: ASGIApp, ending: asyncio.Event) -> Server:
-    """Uvicorn without its clock: it sleeps until `ending` is set instead of waking ten times a second, then cuts what does not end."""
-    from uvicorn import Config, Server  # noqa: PLC0415 - loaded with the thread: a sale must not wait for the page's libraries
-
-    class Quiet(Server):
-        async def main_loop(self) -> None:
-            await self.on_tick(0)
-            await ending.wait()
-            self.should_exit = True
-            asyncio.get_running_loop().call_later(ABORT_S, self.cut)
-
-        def cut(self) -> None:
-            for connection in list(self.server_state.connections):
-                connection.transport.abort()
-
-    options = Config(
-        app,
-        http="h11",
-        ws="none",
-        lifespan="off",
-        interface="asgi3",
-        log_config=None,
-        log_level="critical",
-        access_log=False,
-        proxy_headers=False,
-        server_header=False,
-        date_header=False,
-        timeout_keep_alive=KEPT_OPEN_S,
-        limit_concurrency=MAX_CONNECTIONS,
-    )
-    return Quiet(options)
 
 
 def _to_stderr(trace: str) -> None:

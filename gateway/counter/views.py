@@ -19,7 +19,7 @@ def state_of(facts: Facts, config: Config, rev: int, now: Now, weighed_ns: Mappi
     return CounterState(
         rev=rev,
         outlet=(("id", config.outlet.id), ("name", config.outlet.name)),
-        clerk=till.clerk.name if till and till.clerk else None,
+        clerk=facts.clerk.name if facts.clerk else None,
         shift=till.shift if till else None,
         basket=till.basket if till else None,
         last_sale=till.last_sale if till else None,
@@ -30,8 +30,8 @@ def state_of(facts: Facts, config: Config, rev: int, now: Now, weighed_ns: Mappi
         clock=(("trust", facts.trust),),
         note=note_of(till.note) if till and till.note else None,
         warnings=tuple(note_of(each) for each in warnings(facts, config)),
-        role=till.clerk.role if till and till.clerk else None,
-        clerks=till.clerks if till else False,
+        role=facts.clerk.role if facts.clerk else None,
+        clerks=facts.clerks,
         held=till.held if till else (),
         training=till.training if till else False,
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from gateway.config import Config
+from gateway.counter.doors import is_lan
 from gateway.counter.facts import Device, Facts
 from gateway.faults import Fault, fault
 from gateway.messages.devices import Role
@@ -39,8 +40,11 @@ def _all(facts: Facts, config: Config) -> Iterator[Fault]:
         yield fault("GW-1003", trust=facts.trust)
     if facts.page is not None:
         yield facts.page
+    if facts.entered is not None and facts.entered.fault is not None:
+        yield facts.entered.fault
     yield from _line(facts, config)
-    yield fault("GW-7003", "never")
+    if not facts.clerks:
+        yield fault("GW-7016" if is_lan(config.counter) else "GW-7003", "never")
 
 
 def _storage(facts: Facts) -> Iterator[Fault]:

@@ -53,12 +53,20 @@ ROWS: dict[str, Row] = {
         en=("The counter page cannot listen on {address}: {reason}.", "The till sells on by scanner and printer; the page is tried again.", "Mend counter.listen, or the network interface that it names."),
     ),
     "GW-7013": Row(
-        id=("Halaman kasir hanya dibuka di alat ini, belum di jaringan.", "Penjualan tetap bisa.", "Tidak perlu apa-apa. Teknisi dapat mengubah pengaturannya."),
-        en=("counter.listen = {address} is no loopback address; without login and TLS the page is served on {served} only.", "Nobody on the network can reach the till.", "Set counter.listen to 127.0.0.1 and a port."),
+        id=("Halaman kasir belum dibuka di jaringan: {reason}.", "Penjualan tetap bisa di alat ini.", "Hubungi teknisi."),
+        en=("counter.listen = {address} is on the network, and the page is not served there: {reason}.", "Nobody on the network can reach the till; this machine's own page is not touched.", "Mend what it names; it is tried again by itself."),
     ),
     "GW-7014": Row(
         id=("Layar pembeli tidak menyala.", "Penjualan dan struk tetap jalan.", "Periksa kabel dan listrik layar pembeli."),
         en=("Customer display {device} is {state}.", "Sales and slips go on.", "Check its cable, power and port."),
+    ),
+    "GW-7015": Row(
+        id=("Daftar kasir rusak, jadi tidak ada yang dapat masuk.", "Kasir yang sudah masuk tetap bisa menjual. Semua penjualan tetap tersimpan.", "Jangan keluar dulu. Hubungi teknisi."),
+        en=("The clerks' file {path} is damaged: {reason}. Nobody can log in.", "Who is logged in sells on; the counter does not fall open.", "Remove the file, define the clerks again with `gateway clerk add`, and restart the service."),
+    ),
+    "GW-7016": Row(
+        id=("Halaman kasir dibuka di jaringan, tetapi belum ada kasir terdaftar.", "Tidak ada yang dapat masuk lewat jaringan.", "Minta teknisi mendaftarkan kasir."),
+        en=("The page is served on the network and no clerk is defined.", "Nobody can log in over the network.", "Define clerks: `gateway clerk add NAME --role kasir --pin-stdin`."),
     ),
     # Refusals of the API
     "GW-7101": Row(
@@ -128,5 +136,38 @@ ROWS: dict[str, Row] = {
     "GW-7117": Row(
         id=("Bagian ini sedang tidak bisa dibuka.", "Penjualan tetap bisa.", "Coba lagi sebentar lagi."),
         en=("Nobody answers this look now (safe mode, or a part that is not there).", "Sales go on.", "Try again in a moment; if it lasts, see `journalctl -u gateway`."),
+    ),
+    # Logging in
+    "GW-7131": Row(
+        id=("Nama atau PIN salah.", "Tidak ada yang berubah.", "Tunggu {wait_s} detik, lalu coba lagi. Bila lupa PIN, hubungi teknisi."),
+        en=("Wrong name or PIN.", "Nothing changed.", "Try again in {wait_s} s; `gateway clerk add` gives a new PIN after `remove`."),
+    ),
+    "GW-7132": Row(
+        id=("PIN salah terlalu sering, jadi harus menunggu.", "Penjualan yang sudah dibayar tetap tersimpan.", "Tunggu {wait_s} detik, lalu coba lagi."),
+        en=("Too many wrong PINs.", "Nothing was checked and nothing counted.", "Try again in {wait_s} s; a restart or another clock does not shorten it."),
+    ),
+    "GW-7133": Row(
+        id=("Belum ada kasir terdaftar.", "Tidak ada yang berubah.", "Minta teknisi mendaftarkan kasir."),
+        en=("No clerk is defined, so nobody can log in.", "Nothing changed.", "`gateway clerk add NAME --role kasir --pin-stdin`; on this machine itself the counter works without login until then."),
+    ),
+    "GW-7134": Row(
+        id=("Harus masuk dulu dengan PIN.", "Tidak ada yang berubah.", "Pilih nama, lalu ketik PIN."),
+        en=("This needs a login.", "Nothing changed.", "POST /api/login, then send its cookie, and its token as X-Gateway-Token."),
+    ),
+    "GW-7135": Row(
+        id=("Harus masuk lagi: alat baru dinyalakan ulang, atau lama tidak dipakai.", "Keranjang dan penjualan tetap tersimpan.", "Pilih nama, lalu ketik PIN."),
+        en=("This session is not known (any more): the daemon was restarted, it was idle for 12 hours, or its clerk was removed.", "Nothing changed. Sessions live in memory only, so that a copied card opens none.", "Log in again."),
+    ),
+    "GW-7136": Row(
+        id=("Izin belum diberikan: nama atau PIN pemberi izin salah.", "Tidak ada yang berubah.", "Tunggu {wait_s} detik, lalu ketik lagi PIN pemberi izin."),
+        en=("Wrong name or PIN of who is to agree.", "The act was not done.", "Try again in {wait_s} s."),
+    ),
+    "GW-7137": Row(
+        id=("Halaman kasir ini sudah tidak cocok dengan alat.", "Tidak ada yang berubah.", "Muat ulang halaman kasir."),
+        en=("The header X-Gateway-Token is missing or is not this session's.", "Nothing changed.", "Send the token that login gave; GET /api/session tells it again."),
+    ),
+    "GW-7138": Row(
+        id=("Kartu alamat hanya dapat dicetak oleh teknisi.", "Tidak ada yang berubah.", "Hubungi teknisi."),
+        en=("Only the command line of this machine may print the card with the address.", "Nothing changed.", "Run `gateway setup lan`."),
     ),
 }

@@ -97,6 +97,7 @@ def sale_fields(sale: Sale) -> dict[str, Json]:
         "change": sale.change,
         "member": sale.member,
         "shift": sale.shift,
+        **({"by": sale.by} if sale.by else {}),
         "noted": list(sale.noted) or None,
         **(_refund_fields(sale) if sale.refund_of else {}),
     }
@@ -158,6 +159,7 @@ def sale_from_fields(fields: Fields, row: Row, generation: int) -> StoredSale:
         reason=_text_or_none(fields, "reason") or "",
         consent=_text_or_none(fields, "consent") or "",
         noted=_numbers(fields, "noted"),
+        by=_text_or_none(fields, "by") or "",
     )
     result = SaleResult(_int(fields, "receipt_no"), row.seq, sale.total, sale.rounding, sale.paid, sale.tendered, sale.change)
     request = _text_or_none(fields, "request") or ""

@@ -249,7 +249,13 @@ class PowerOff:
 
 @dataclass(frozen=True, slots=True)
 class PrintTest:
-    """Print a slip that is no receipt, to see whether the printer prints."""
+    """Print a slip that is no receipt, to see whether the printer prints.
+
+    With `url` and `fingerprint` (SHA-256 of the counter's certificate, hex pairs with colons) it is the card of the page's address.
+    """
+
+    url: str = ""
+    fingerprint: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,10 +27,14 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class ClerkEntered:
-    """Who works at the counter now, None: nobody. `defined`: clerks are defined, so that selling needs one."""
+    """Who works at the counter now, None: nobody. `defined`: clerks are defined, so that selling needs one.
+
+    `fault`: why nobody can log in (the file of the clerks is damaged); who is in stays in.
+    """
 
     who: Who | None
     defined: bool
+    fault: Fault | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ class Sale:
     With `refund_of` (a receipt number) it is a refund: the lines came back and `paid` went out; `refund_generation` is the generation of
     that receipt, `reason` why, `consent` who agreed. Numbers are positive all the same.
     `noted`: numbers of the lines whose reminder the clerk ticked (regulated goods).
+    `by`: the clerk who took the money, "" where none is defined; `shift` 0: none was open.
     """
 
     basket: str
@@ -64,6 +65,7 @@ class Sale:
     reason: str = ""
     consent: str = ""
     noted: tuple[int, ...] = ()
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

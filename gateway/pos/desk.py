@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, field, replace
 
+from gateway.books import Books
 from gateway.faults import Fault
 from gateway.messages import Effect
+from gateway.messages.acts import Who
 from gateway.messages.baskets import Held
 from gateway.messages.counter import Answer, Asked
 from gateway.messages.sales import Sale, SaleLine, SaleResult
@@ -42,6 +44,8 @@ class Desk:
     """The counter between two events. `following`: goods scanned while the open basket is with the journal.
 
     `held`: baskets put aside, the oldest first. `day`: the business day of the event that is being served.
+    `books`: what shift and day add up to. `who`: the clerk at the counter; `clerks`: some are defined, so that selling needs one.
+    `ending`: the end of the shift or the day is with the journal; what is sold now comes after it.
     """
 
     boot: int
@@ -55,6 +59,15 @@ class Desk:
     held: tuple[Held, ...] = ()
     day: str = ""
     regulated: Regulated = field(default_factory=lambda: Regulated(Rules(), lambda code: (code, None)))
+    books: Books = field(default_factory=Books)
+    who: Who | None = None
+    clerks: bool = False
+    ending: bool = False
+
+    @property
+    def shift(self) -> int:
+        """The number of the shift that a sale of now belongs to, 0 where none is open."""
+        return 0 if self.ending else self.books.open_no
 
     @property
     def for_scans(self) -> Basket:

@@ -12,13 +12,16 @@ from gateway.faults import fault
 from gateway.messages import Effect
 from gateway.messages.counter import Answer, Asked
 from gateway.messages.journal import Commit, CommitRefused, Committed, CommitUnknown, Json, Row
+from gateway.pos.day import day_of
 from gateway.pos.desk import MAX_WAITING, Desk
-from gateway.schedule import business_day
 
 PRIVATE = ("klinik", "apotek")
 """Outlets whose goods tell of somebody's health: beside a basket, which may be a member's, they are named in no event."""
 OF_A_BASKET, GOODS = ("price_override",), ("code", "name")
 
+ENDS = ("shift_close", "z")
+MONEY = ("refund", "cash_in", "cash_out", "saving", "bon_payment")
+"""Kinds that change what lies in the drawer, beside sales."""
 Done = Callable[[Row], list[Effect]]
 """What follows once the event is durable (a slip, the drawer); the answers are given beside it."""
 
@@ -27,7 +30,8 @@ Done = Callable[[Row], list[Effect]]
 class _Order:
     waiting: list[Asked]
     done: Done
-    failed: Callable[[], None]
+    failed: Callable[[], object]
+    kind: str
 
 
 class Orders:
@@ -40,7 +44,7 @@ class Orders:
         self._count = 0
 
     def give(
-        self, asked: Asked | None, kind: str, fields: Mapping[str, Json], now: Now, done: Done, failed: Callable[[], None] = lambda: None
+        self, asked: Asked | None, kind: str, fields: Mapping[str, Json], now: Now, done: Done, failed: Callable[[], object] = lambda: None
     ) -> list[Effect]:
         """Order an event of this kind; `asked` is answered, and `done` asked for its effects, when it is durable.
 
@@ -52,11 +56,15 @@ class Orders:
             return self._join(asked, same)
         self._count += 1
         token = f"till.{self._count}"
-        self._under_way[token] = _Order([] if asked is None else [asked], done, failed)
-        day = business_day(now.wall_ms, self._outlet.timezone, self._outlet.business_day_starts)
+        self._under_way[token] = _Order([] if asked is None else [asked], done, failed, kind)
         left_out = GOODS if kind in OF_A_BASKET and self._outlet.kind in PRIVATE else ()
         told = {key: value for key, value in fields.items() if key not in left_out}
-        return [Commit(kind, now, day, {**told, **signed(asked)}, token)]
+        return [Commit(kind, now, self._day(kind, now), {**told, **signed(asked)}, token)]
+
+    @property
+    def money_waits(self) -> bool:
+        """Something that changes what lies in the drawer is with the journal."""
+        return any(order.kind in MONEY for order in self._under_way.values())
 
     def committed(self, event: Committed) -> list[Effect]:
         """An event is durable: ours if we know its token."""
@@ -82,6 +90,11 @@ class Orders:
         waiting, order.waiting = order.waiting, []
         self._desk.note = event.fault
         return [Answer(asked.call, event.fault, None, 503) for asked in waiting]
+
+    def _day(self, kind: str, now: Now) -> str:
+        """What ends a day belongs to it, however late it is written."""
+        books = self._desk.books
+        return books.day if kind in ENDS and books.day else day_of(books, self._outlet, now)
 
     def _same(self, asked: Asked) -> _Order | None:
         if not asked.request:

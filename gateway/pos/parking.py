@@ -123,4 +123,4 @@ class Parking:
             return []
 
         self._ending.add(basket.id)
-        return self._orders.give(asked, "void", void_fields(basket, reason), now, done, lambda: self._ending.discard(basket.id))
+        return self._orders.give(asked, "void", void_fields(basket, reason, None), now, done, lambda: self._ending.discard(basket.id))

@@ -50,7 +50,7 @@ def _head(outlet: Outlet) -> tuple[Block, ...]:
 
 def _facts(stored: StoredSale, outlet: Outlet, number: str) -> list[Block]:
     local = (_EPOCH + timedelta(milliseconds=stored.wall_ms)).astimezone(ZoneInfo(outlet.timezone))
-    facts: list[Block] = [Text(f"No  : {number}"), Text(f"Tgl : {local:%d/%m/%Y %H:%M}")]
+    facts: list[Block] = [Text(f"No  : {number}"), Text(f"Tgl : {local:%d/%m/%Y %H:%M}{_clerk(stored.sale)}")]
     if (day := stored.sale.business_day) != f"{local:%Y-%m-%d}":  # a sale after midnight stands in the books of the evening
         facts.append(Text(f"Buku: {'/'.join(reversed(day.split('-')))}"))
     if stored.trust == 0:
@@ -61,6 +61,10 @@ def _facts(stored: StoredSale, outlet: Outlet, number: str) -> list[Block]:
     if stored.sale.member:
         facts.append(Text(f"Agt : {stored.sale.member}"))
     return facts
+
+
+def _clerk(sale: Sale) -> str:
+    return f" Ksr: {sale.by}" if sale.by else ""
 
 
 def _line(line: SaleLine) -> list[Block]:

@@ -13,13 +13,13 @@ from gateway.messages.acts import Refund
 from gateway.messages.counter import Answer, Asked
 from gateway.messages.journal import CommitRefused, CommitSale, CommitUnknown, FindReceipt, ReceiptFound, SaleCommitted
 from gateway.messages.sales import Sale, StoredSale
+from gateway.pos.day import day_of
 from gateway.pos.desk import MAX_WAITING, Desk
 from gateway.pos.names import tidy
 from gateway.pos.nik import holds_nik
 from gateway.pos.returns import GivenBack, give_back
 from gateway.pos.rights import allowed
 from gateway.pos.slips import Slips
-from gateway.schedule import business_day
 
 MAX_REASON = 120
 """Characters of a reason: two lines of handwriting."""
@@ -129,8 +129,9 @@ class Refunds:
             tendered=0,
             change=0,
             member=stored.sale.member,
-            shift=0,
-            business_day=business_day(under.now.wall_ms, outlet.timezone, outlet.business_day_starts),
+            shift=self._desk.shift,
+            business_day=day_of(self._desk.books, outlet, under.now),
+            by=asked.who.name if asked.who else "",
             refund_of=stored.result.receipt_no,
             refund_generation=stored.generation,
             reason=tidy(under.act.reason, MAX_REASON),

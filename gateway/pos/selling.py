@@ -8,20 +8,19 @@ from gateway.clock import Now
 from gateway.config import Config
 from gateway.faults import Fault, fault
 from gateway.messages import Effect
-from gateway.messages.acts import Pay, VoidBasket
+from gateway.messages.acts import Pay, VoidBasket, Who
 from gateway.messages.counter import Answer, Asked
 from gateway.messages.journal import Commit, CommitRefused, CommitSale, Committed, CommitUnknown, Json, SaleCommitted
 from gateway.messages.sales import Sale, SaleLine, StoredSale
 from gateway.pos.basket import Basket
+from gateway.pos.day import day_of
 from gateway.pos.desk import MAX_WAITING, Desk, UnderWay
 from gateway.pos.money import rp
 from gateway.pos.names import tidy
 from gateway.pos.nik import holds_nik
 from gateway.pos.payment import Settled, settle
-from gateway.pos.shown import NO_SHIFT
 from gateway.pos.slips import Slips
 from gateway.pos.weighing import Weighing
-from gateway.schedule import business_day
 
 MAX_REASON = 120
 """Characters of the reason for a void: two lines of handwriting."""
@@ -56,7 +55,7 @@ class Selling:
         settled = settle(basket.total, act.payments, self._config.pos)
         if isinstance(settled, Fault):
             return self._desk.refuse(asked, settled)
-        sale = self._sale(basket, settled, now)
+        sale = self._sale(basket, settled, asked.who or self._desk.who, now)
         self._desk.under_way = UnderWay(basket.id, sale, [asked])
         return [CommitSale(sale, now, asked.request)]
 
@@ -77,7 +76,8 @@ class Selling:
             self._desk.basket = Basket(basket.id, last_n=basket.last_n)
             return effects + self._desk.accept(asked)
         self._desk.under_way = UnderWay(basket.id, None, [asked])
-        return [*effects, Commit("void", now, self._day(now), void_fields(basket, reason), _token(basket.id))]
+        fields = void_fields(basket, reason, asked.who or self._desk.who)
+        return [*effects, Commit("void", now, self._day(now), fields, _token(basket.id))]
 
     def sale_committed(self, event: SaleCommitted) -> list[Effect]:
         """A sale is durable: answer, print, and let the next buyer come. Told twice, it changes nothing."""
@@ -184,15 +184,16 @@ class Selling:
         waiting, under.waiting = under.waiting, []
         return [Answer(asked.call, why, None, 503) for asked in waiting]
 
-    def _sale(self, basket: Basket, paid: Settled, now: Now) -> Sale:
+    def _sale(self, basket: Basket, paid: Settled, who: Who | None, now: Now) -> Sale:
         return Sale(
             basket.id, basket.lines, basket.subtotal, basket.discount, basket.total, paid.rounding, paid.paid,
-            paid.payments, paid.tendered, paid.change, basket.member, NO_SHIFT, self._day(now),
+            paid.payments, paid.tendered, paid.change, basket.member, self._desk.shift, self._day(now),
+            by="" if who is None else who.name,
             noted=tuple(n for n, terms in basket.terms if terms.noted),
         )  # fmt: skip
 
     def _day(self, now: Now) -> str:
-        return business_day(now.wall_ms, self._config.outlet.timezone, self._config.outlet.business_day_starts)
+        return day_of(self._desk.books, self._config.outlet, now)
 
 
 def _token(basket: str) -> str:
@@ -207,7 +208,7 @@ def reason_of(text: str) -> str | Fault:
     return fault("GW-3120", "never") if holds_nik(reason) else reason
 
 
-def void_fields(basket: Basket, reason: str) -> dict[str, Json]:
+def void_fields(basket: Basket, reason: str, who: Who | None) -> dict[str, Json]:
     """The void's own keys: what was given up and why. Absent instead of null, as everywhere in the journal."""
     fields: dict[str, Json] = {
         "basket": basket.id,
@@ -217,7 +218,8 @@ def void_fields(basket: Basket, reason: str) -> dict[str, Json]:
         "discount": basket.discount,
         "total": basket.total,
     }
-    return fields if basket.member is None else fields | {"member": basket.member}
+    signed: dict[str, Json] = {} if who is None else {"by": who.name}
+    return fields | signed | ({} if basket.member is None else {"member": basket.member})
 
 
 def _line_fields(line: SaleLine) -> dict[str, Json]:

@@ -7,15 +7,13 @@ from gateway.pos.desk import AskedQris, Desk
 from gateway.pos.money import cash_due
 from gateway.pos.slips import Slips
 
-NO_SHIFT = 0
-"""Shifts are not opened yet: number 0, not open, and selling does not ask for one."""
 
-
-def till_shown(desk: Desk, slips: Slips, rules: Pos, business_day: str, z: int, typed: str = "") -> TillShown:
+def till_shown(desk: Desk, slips: Slips, rules: Pos, shift: ShiftView, typed: str = "") -> TillShown:
     """The till's part of the state. The basket shown is the one whose payment is under way, until that has ended."""
-    shift = ShiftView(NO_SHIFT, open=False, business_day=business_day, z=z)
     held = tuple(HeldView(one.basket.id, one.basket.member, one.basket.total, len(one.basket.lines), one.since_ms) for one in desk.held)
-    return TillShown(_basket_view(desk, rules), shift, slips.last_sale(), slips.views(), desk.note, held, typed=typed)
+    return TillShown(
+        _basket_view(desk, rules), shift, slips.last_sale(), slips.views(), desk.note, held, clerk=desk.who, clerks=desk.clerks, typed=typed
+    )  # fmt: skip
 
 
 def _basket_view(desk: Desk, rules: Pos) -> BasketView:

@@ -12,10 +12,12 @@ from gateway.clock import Now
 from gateway.config import Config
 from gateway.faults import Fault, fault
 from gateway.messages import Effect
+from gateway.messages.acts import PrintTest
 from gateway.messages.counter import LastSale, PrintState, PrintView
 from gateway.messages.devices import NeverPrint, Print, Printed, PrinterFault, PrintJob, PrintMarks, PrintRefused, PrintSent, PrintUnknown
 from gateway.messages.printing import Document
 from gateway.messages.sales import StoredSale
+from gateway.pos.address_card import address_card
 from gateway.pos.desk import boot_of
 from gateway.pos.receipt import printed_number, receipt
 from gateway.pos.trial import trial_slip
@@ -107,16 +109,23 @@ class Slips:
         self._add(job.id, _Slip(receipt_no, "queued", open=True, job=job))
         return [Print(job)]
 
-    def test(self, now: Now) -> list[Effect] | Fault:
-        """A slip that is no receipt. Nothing is to be done about it once its end is unknown, so it is not kept open then."""
-        return self.paper(trial_slip(self._outlet, now))
+    def test(self, now: Now, act: PrintTest) -> list[Effect] | Fault:
+        """A slip that is no receipt; with a fingerprint, the card of the page's address.
+
+        Nothing is to be done about it once its end is unknown, so it is not kept open then.
+        """
+        return self.paper(address_card(self._outlet, act.url, act.fingerprint) if act.fingerprint else trial_slip(self._outlet, now))
 
     def paper(self, document: Document) -> list[Effect] | Fault:
-        """A slip that is no receipt and has no number: printed once, and not kept when its end is unknown."""
+        """A slip that is no receipt and has no number, for somebody who waits for it."""
+        return self.report("uji", document) or fault("GW-3502", "never")
+
+    def report(self, what: str, document: Document, *, copy: bool = False) -> list[Effect]:
+        """A paper of the books ("x", "shift", "z"), no receipt either; nothing where there is no printer."""
         if self._printer is None:
-            return fault("GW-3502", "never")
+            return []
         self._copies += 1
-        job = PrintJob(f"uji#{self._boot}.{self._copies}", None, document)
+        job = PrintJob(f"{what}#{self._boot}.{self._copies}", None, document, copy=copy)
         self._add(job.id, _Slip(None, "queued", open=True, job=job))
         return [Print(job)]
 

@@ -1,33 +1,15 @@
 """The till: the machine of room "pos". Hands every event to the part whose business it is, and tells what the counter shows."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import replace
 
 from gateway.clock import Now
 from gateway.config import Config
 from gateway.faults import Fault, fault
 from gateway.messages import Effect, Event
-from gateway.messages.acts import (
-    Act,
-    AskQris,
-    ChangeLine,
-    Discount,
-    Hold,
-    Pay,
-    PowerOff,
-    PrintCards,
-    PrintTest,
-    Recall,
-    Refund,
-    Reprint,
-    Scan,
-    SetMember,
-    SetPrice,
-    TellTime,
-    VoidBasket,
-)
+from gateway.messages.acts import Act, Pay, PrintTest, Reprint, Scan, TellTime, VoidBasket
 from gateway.messages.baskets import Draft, KeepDraft
-from gateway.messages.counter import Answer, Asked, TillShown
+from gateway.messages.counter import Answer, Asked, ClerkEntered, TillShown
 from gateway.messages.devices import (
     DeviceChanged,
     Printed,
@@ -46,50 +28,25 @@ from gateway.messages.journal import (
     CommitRefused,
     Committed,
     CommitUnknown,
-    JournalAt,
     JournalOpened,
     JournalSucceeded,
     ReceiptFound,
     SaleCommitted,
 )
 from gateway.pos.basket import Basket
-from gateway.pos.carding import GUN, Carding
+from gateway.pos.carding import GUN
 from gateway.pos.catalogue import Catalogue
+from gateway.pos.codes import CONTROL
+from gateway.pos.day import day_of, followed
 from gateway.pos.desk import Desk, basket_id
 from gateway.pos.drafts import Drafts, bring_back, draft_of
-from gateway.pos.house_acts import HouseActs
-from gateway.pos.lines import Lines
-from gateway.pos.orders import Orders
-from gateway.pos.parking import Parking
-from gateway.pos.parts import Part, parts
 from gateway.pos.plate import Plate
-from gateway.pos.pricing import Pricing
-from gateway.pos.qris_desk import QrisDesk
-from gateway.pos.refunds import Refunds
-from gateway.pos.regulated import Regulated
 from gateway.pos.rules import Rules
-from gateway.pos.scanning import Scanning
-from gateway.pos.selling import Selling
 from gateway.pos.shelf import Shelf
 from gateway.pos.shown import till_shown
 from gateway.pos.slips import PrintEvent, Slips
-from gateway.pos.weighing import TIMER, Weighing
-from gateway.schedule import business_day
-
-
-@dataclass(frozen=True, slots=True)
-class _Counter:
-    """The parts that stand once the journal is open."""
-
-    desk: Desk
-    weighing: Weighing
-    scanning: Scanning
-    carding: Carding
-    selling: Selling
-    orders: Orders
-    refunds: Refunds
-    parking: Parking
-    parts: Mapping[type[Act], Part]
+from gateway.pos.standing import Counter, Shop, stand
+from gateway.pos.weighing import TIMER
 
 
 class Till:
@@ -119,23 +76,22 @@ class Till:
         self._scale = f"scale.{name}"
         self._plate = Plate(None if scale is None else scale.max_grams)
         self._slips = Slips(config)
-        self._counter: _Counter | None = None
-        self._z = 1
+        self._counter: Counter | None = None
+        self._entered: ClerkEntered | None = None
         self._early: Fault | None = None
         self._slip_note: tuple[str, Fault | None] = ("", None)
         self._told: TillShown | None = None
 
     def handle(self, event: Event, now: Now) -> list[Effect]:
         """What this event makes the till order; at the end what the counter now shows, if that changed."""
-        outlet = self._config.outlet
-        day = business_day(now.wall_ms, outlet.timezone, outlet.business_day_starts)
         if self._counter is not None:
-            self._counter.desk.day = day
+            self._counter.desk.day = day_of(self._counter.desk.books, self._config.outlet, now)
         effects = [effect for effect in self._hear(event, now) if not (isinstance(effect, Answer) and effect.call == GUN)]
         if self._counter is None:
             return effects
         effects += self._drafted(self._counter.desk)
-        shown = till_shown(self._counter.desk, self._slips, self._config.pos, day, self._z, self._counter.carding.typed)
+        counter = self._counter
+        shown = till_shown(counter.desk, self._slips, self._config.pos, counter.shifts.view(now), counter.carding.typed)
         if shown != self._told or isinstance(event, Refresh):
             self._told = shown
             effects.append(Tell(shown))
@@ -154,8 +110,12 @@ class Till:
         match event:
             case JournalOpened():
                 return self._opened(event)
-            case JournalAt() | JournalSucceeded():
-                self._z = event.tip.z + 1
+            case JournalSucceeded(journal, tip) if self._counter is not None:
+                self._journal = journal
+                self._counter.desk.books = replace(self._counter.desk.books, z=tip.z, grand_total=tip.grand_total)
+            case ClerkEntered():
+                self._entered = event
+                self._enter()
             case PrintMarks():
                 return self._print_notes(*self._slips.marked(event))
             case PrintSent() | Printed() | PrintUnknown() | PrinterFault() | PrintRefused():
@@ -175,17 +135,18 @@ class Till:
         return []
 
     def _opened(self, event: JournalOpened) -> list[Effect]:
-        self._z = event.tip.z + 1
         if self._counter is not None:  # told again: a sale under way may be among them
             found = [stored for stored in event.sales if stored.sale.basket == self._counter.desk.basket.id]
             return self._counter.selling.sale_committed(SaleCommitted(found[0].sale.basket, found[0], again=True)) if found else []
         desk = Desk(event.tip.boot, Basket(basket_id(event.tip.boot, 1)))
         desk.note = self._early
+        desk.books = replace(event.books, z=event.tip.z, grand_total=event.tip.grand_total)
         for stored in event.sales:
             desk.answers.paid(stored)
         for basket in event.voided:
             desk.answers.voided(basket)
-        self._counter = self._stand(desk)
+        self._counter = stand(desk, Shop(self._config, self._shelf, self._rules, self._plate, self._slips, self._by_card))
+        self._enter()
         for stored in event.sales:
             desk.regulated.sold(stored.sale.lines, stored.sale.member, stored.sale.business_day)
         self._journal, self._seq = event.journal, event.tip.seq
@@ -194,23 +155,10 @@ class Till:
             self._plate.sold()  # what was weighed before the cut may still lie there
         return self._print_notes(*self._slips.opened(event.tip.boot, event.sales))
 
-    def _stand(self, desk: Desk) -> _Counter:
-        """The parts, built around what lies on the counter."""
-        weighing = Weighing(desk, self._plate)
-        orders = Orders(desk, self._config.outlet)
-        carding = Carding(desk, self._slips, self._config.pos, self._by_card)
-        scanning = Scanning(self._config, self._shelf, desk, weighing, orders, carding)
-        desk.regulated = Regulated(self._rules, scanning.offers.known)
-        selling = Selling(self._config, desk, self._slips, weighing)
-        parking = Parking(desk, orders, weighing, scanning.offers.known)
-        lines = Lines(self._config.pos, desk, orders)
-        pricing = Pricing(desk, self._shelf, orders, scanning.offers.known)
-        there: dict[type[Act], Part] = dict.fromkeys((ChangeLine, SetMember, Discount), lines)
-        refunds = Refunds(desk, self._config, self._slips)
-        house = HouseActs(desk, self._config.outlet, self._slips)
-        there |= {Hold: parking, Recall: parking, SetPrice: pricing, Refund: refunds, PrintCards: house, PowerOff: house}
-        there |= {AskQris: QrisDesk(desk, self._config, self._slips)}
-        return _Counter(desk, weighing, scanning, carding, selling, orders, refunds, parking, parts(desk, there))
+    def _enter(self) -> None:
+        """Who works at the counter now, as the server told."""
+        if self._counter is not None and self._entered is not None:
+            self._counter.desk.who, self._counter.desk.clerks = self._entered.who, self._entered.defined
 
     def _slip_heard(self, event: PrintEvent) -> list[Effect]:
         """How a slip fares is noted; what was wrong with it is over once it has come out."""
@@ -226,15 +174,15 @@ class Till:
             self._counter.desk.note = note
         return effects
 
-    def _serve(self, counter: _Counter, event: Event, now: Now) -> list[Effect]:
+    def _serve(self, counter: Counter, event: Event, now: Now) -> list[Effect]:
         match event:
             case Scanned():
-                return counter.scanning.scan(None, Scan(event.code), now)
+                return self._acted(counter, None, Scan(event.code), now)
             case ScanBroken():
                 return counter.desk.refuse(None, event.fault)
             case Asked():
                 again = counter.desk.answers.again(event)
-                return [again] if again is not None else self._do(counter, event, event.act, now)
+                return [again] if again is not None else self._acted(counter, event, event.act, now)
             case TimerFired(name, key) if name == TIMER:
                 return counter.weighing.timed_out(key, now)
             case ReceiptFound():
@@ -243,18 +191,32 @@ class Till:
                 return counter.refunds.committed(event) or counter.selling.sale_committed(event)
             case Committed():
                 self._seq = event.row.seq
+                counter.desk.books = followed(counter.desk.books, event)
                 ended = counter.parking.committed(event, now)
-                return [*ended, *(counter.orders.committed(event) or counter.selling.committed(event))]
+                return [*ended, *(counter.orders.committed(event) or counter.selling.committed(event)), *counter.day_end.heard(now)]
             case CommitRefused():
                 return counter.orders.refused(event) or counter.refunds.refused(event) or counter.selling.refused(event)
             case CommitUnknown():
                 return counter.orders.unknown(event) or counter.refunds.unknown(event) or counter.selling.unknown(event)
         return []
 
-    def _by_card(self, asked: Asked, act: Act, now: Now) -> list[Effect]:
-        return self._do(self._counter, asked, act, now) if self._counter is not None else []
+    def _acted(self, counter: Counter, asked: Asked | None, act: Act, now: Now) -> list[Effect]:
+        """What a new day, or a clock that has become sure, makes due comes before the act itself."""
+        due = [*counter.day_end.heard(now), *counter.day_end.turn(act, now)]
+        is_card = isinstance(act, Scan) and act.code[:4].upper() == CONTROL  # what a card means is judged by what it means
+        if not is_card and (why := counter.shifts.gate(asked, act)) is not None:
+            return [*due, *counter.desk.refuse(asked, why, 403 if why.code in ("GW-3602", "GW-3603") else 409)]
+        if asked is None:
+            return [*due, *(counter.scanning.scan(None, act, now) if isinstance(act, Scan) else [])]
+        return [*due, *self._do(counter, asked, act, now)]
 
-    def _do(self, counter: _Counter, asked: Asked, act: Act, now: Now) -> list[Effect]:
+    def _by_card(self, asked: Asked, act: Act, now: Now) -> list[Effect]:
+        if self._counter is None:
+            return []
+        who = self._counter.desk.who if asked.call == GUN else asked.who
+        return self._acted(self._counter, replace(asked, who=who), act, now)
+
+    def _do(self, counter: Counter, asked: Asked, act: Act, now: Now) -> list[Effect]:
         match act:
             case Scan():
                 return counter.scanning.scan(asked, act, now)
@@ -267,7 +229,7 @@ class Till:
             case Reprint():
                 return self._print(counter.desk, asked, self._slips.reprint(act.receipt_no))
             case PrintTest():
-                return self._print(counter.desk, asked, self._slips.test(now))
+                return self._print(counter.desk, asked, self._slips.test(now, act))
             case TellTime():
                 return []  # the clock's business, not the till's
             case _:

@@ -8,13 +8,16 @@ import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from gateway.clock import Now
 from gateway.config import Config, Counter, Outlet, Printer, Scale, Scanner, Uplink
+from gateway.counter.attempts import Moment
 from gateway.counter.board import Board
+from gateway.counter.moment_io import moment
 from gateway.counter.server_io import CounterServer
 from gateway.faults import fault
 from gateway.faults.row import Row
@@ -152,7 +155,15 @@ class FakeTill:
 class Shop:
     """The loop in a thread, as the daemon has it. `post` takes any fact; `orders` keeps what was ordered of the world."""
 
-    def __init__(self, listen: str = "127.0.0.1:0", *, answer_timeout_s: float = 5.0, hosts: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        listen: str = "127.0.0.1:0",
+        *,
+        answer_timeout_s: float = 5.0,
+        hosts: tuple[str, ...] = (),
+        state: Path | None = None,
+        moments: Callable[[], Moment] = moment,
+    ) -> None:
         self.config = Config(
             outlet=Outlet(id="3310152015-01", name="Gerai Sembako Bentangan"),
             scanner={"counter": Scanner()},
@@ -169,7 +180,10 @@ class Shop:
         self._queue: queue.Queue[Event | None] = queue.Queue()
         board = Room(lambda: Board(self.config, time.monotonic_ns() // 1_000_000), side=True)
         self.house = House({"pos": Room(lambda: self.till, side=False), "counter": board}, lambda _, trace: self.bugs.append(trace))
-        self.server = CounterServer(self.config.counter, self.post, self.bugs.append, answer_timeout_s=answer_timeout_s)
+        self.heard: list[Event] = []
+        self.server = CounterServer(
+            self.config.counter, self.post, self.bugs.append, answer_timeout_s=answer_timeout_s, state=state, moments=moments
+        )
         self._changed = threading.Condition()
         self._thread = threading.Thread(target=self._run, name="shop")
 
@@ -252,6 +266,7 @@ class Shop:
                 event = TimerFired("a timer is due", "")
             if event is None:
                 return
+            self.heard.append(event)
             now = Now(12, time.monotonic_ns(), 1_795_000_000_000, self.trust)
             for effect in self.house.fire_due(now) + self.house.handle(event, now):
                 self._carry(effect)

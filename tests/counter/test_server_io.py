@@ -1,5 +1,6 @@
 """The server's thread: it starts, stops with everything open, comes back, and waits for an address that others have."""
 
+import queue
 import socket
 import threading
 from collections.abc import Callable
@@ -7,7 +8,9 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from gateway.config import Counter
-from gateway.counter.server_io import CounterServer, bind
+from gateway.counter.doors import Door
+from gateway.counter.server_io import CounterServer
+from gateway.counter.serving_io import bind
 from gateway.faults import fault
 from gateway.messages import Event
 from gateway.messages.counter import PageServed
@@ -84,15 +87,19 @@ def test_an_address_in_use_is_told_once_and_taken_when_it_is_free() -> None:
     assert told[1:] == [PageServed(None)]
 
 
-def test_an_address_of_the_network_is_not_served_without_login(make_shop: MakeShop) -> None:
-    shop = make_shop(listen="0.0.0.0:0")
-    assert shop.server.address
-    assert shop.server.address[0] == "127.0.0.1"
-    shop.until(lambda state: "GW-7013" in [warning.code for warning in state.warnings])
+def test_an_address_of_the_network_is_not_served_where_no_certificate_can_be_kept() -> None:
+    told: queue.Queue[PageServed] = queue.Queue()
+    server = CounterServer(Counter(listen="0.0.0.0:0"), lambda event: told.put(event) if isinstance(event, PageServed) else None)
+    server.start()
+    found = told.get(timeout=10)
+    server.stop()
+    assert found.fault is not None
+    assert found.fault.code == "GW-7013"
+    assert server.address is None
 
 
 def test_the_socket_is_one_that_asyncio_sends_from_without_delay() -> None:
-    sock = bind(Counter(listen="127.0.0.1:0"))
+    sock = bind(Door("127.0.0.1", 0))
     assert isinstance(sock, socket.socket)
     with sock:
         assert sock.proto == socket.IPPROTO_TCP, "asyncio sets TCP_NODELAY on accepted sockets of this protocol only"

@@ -35,7 +35,7 @@ def test_problems_of_a_body_are_listed(calm_shop: "Shop") -> None:
         (("GET", "/nix", None, {}), (404, "GW-7103")),
         (("GET", "/api/state/", None, {}), (404, "GW-7103")),
         (("GET", "/page/../board.py", None, {}), (404, "GW-7103")),
-        (("POST", "/api/login", {}, {}), (404, "GW-7103")),
+        (("POST", "/api/login", {}, {}), (422, "GW-7102")),
         (("PUT", "/api/scan", {}, {}), (405, "GW-7104")),
         (("GET", "/api/scan", None, {}), (405, "GW-7104")),
         (("POST", "/api/state", {}, {}), (405, "GW-7104")),

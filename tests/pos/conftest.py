@@ -57,6 +57,7 @@ class Shop:
         self.now = Now(12, 0, NOON, 3)
         self.calls = 0
         self.receipts = 870
+        self.seq = 0
         self.shown: TillShown
         self.draft: Draft | None = None
         self.who: Who | None = None
@@ -74,11 +75,13 @@ class Shop:
     def open(self, boot: int = 12, sales: tuple[StoredSale, ...] = (), voided: tuple[str, ...] = ()) -> list[Effect]:
         """The journal is open."""
         self.now = replace(self.now, boot=boot)
-        return self.feed(JournalOpened("0a1b2c3d", Tip(boot=boot, z=16), sales, voided))
+        return self.feed(JournalOpened("0a1b2c3d", Tip(boot=boot, z=16, seq=self.seq), sales, voided))
 
     def feed(self, event: Event) -> list[Effect]:
         """What the till orders; what it shows is kept aside."""
         effects: list[Effect] = []
+        if isinstance(event, Committed):
+            self.seq = max(self.seq, event.row.seq)
         for effect in self.till.handle(event, self.now):
             if isinstance(effect, Tell):
                 assert isinstance(effect.event, TillShown)

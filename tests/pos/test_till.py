@@ -16,7 +16,7 @@ from gateway.messages.baskets import KeepDraft
 from gateway.messages.counter import Answer, Asked, TillShown
 from gateway.messages.devices import Print, Printed, ScanBroken, Scanned
 from gateway.messages.house import ClockChanged, Refresh, RoomOpened, Started, Stopping, Tell, TimerFired
-from gateway.messages.journal import JournalAt, JournalOpened, Tip
+from gateway.messages.journal import Committed, JournalOpened, Row, Tip
 from gateway.messages.sales import Payment
 from gateway.pos.catalogue import Catalogue
 from gateway.pos.till import Till
@@ -131,7 +131,7 @@ def test_the_business_day_and_the_next_z_are_shown_and_follow_clock_and_journal(
     shop.later(0.1 * 3_600)
     shop.feed(ClockChanged(0, 0, 3, 3))
     assert shop.shown.shift.business_day == "2026-11-25"
-    shop.feed(JournalAt("0a1b2c3d", Tip(z=17)))
+    shop.feed(Committed(Row(5, "z", bytes(32), b'{"z":17}'), ""))
     assert shop.shown.shift.z == 18
 
 

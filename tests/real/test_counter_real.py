@@ -191,7 +191,7 @@ def test_three_of_a_kind_another_quantity_and_a_line_taken_out(clerk: Clerk) -> 
     clerk.types("5")
     clerk.sees("#lines", "5 × 2.300 11.500")
     clerk.scans()
-    clerk.page.click(".line.on .drop")
+    clerk.page.click("#drop")
     clerk.page.wait_for_function("() => document.querySelectorAll('.line').length === 1")
     clerk.sees("#total", "Rp 11.500")
 

@@ -9,6 +9,7 @@ import pytest
 import gateway.counter
 from gateway.messages.devices import DeviceChanged
 from gateway.messages.uplink import UplinkChanged
+from tests.counter.page.looks import GOOD, SMALL, TOUCH
 
 if TYPE_CHECKING:
     from tests.counter.page.conftest import Clerk
@@ -79,20 +80,6 @@ def fill(clerk: "Clerk") -> None:
     clerk.see("#total", "7.777.000")
 
 
-SMALL = """() => {
-  const seen = (e) => e.checkVisibility({visibilityProperty: true}) && e.getBoundingClientRect().width > 1;
-  const top = document.querySelector("dialog[open]") ?? document.body;
-  const small = [...top.querySelectorAll("button, input:not([type=checkbox]), label.tick")].filter(seen)
-    .map((e) => [e.id || e.className || e.innerText, e.getBoundingClientRect()]).filter(([, r]) => r.height < 47.5 || r.width < 47.5)
-    .map(([name, r]) => `${name} ${r.width}x${r.height}`);
-  const text = [...top.querySelectorAll("*")].filter((e) => seen(e) && [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()))
-    .filter((e) => parseFloat(getComputedStyle(e).fontSize) < 16).map((e) => e.innerText);
-  const away = [...top.querySelectorAll("button.main, .acts button")].filter(seen).map((e) => e.getBoundingClientRect())
-    .filter((r) => r.bottom > innerHeight + 0.5 || r.right > innerWidth + 0.5).length;
-  return {small, text, away, wide: document.documentElement.scrollWidth > innerWidth};
-}"""
-
-
 OVERLAP = """() => [...document.querySelectorAll(".line")].filter((line) => {
   const place = (e) => {
     const range = document.createRange();
@@ -114,9 +101,6 @@ def test_a_long_name_and_a_large_sum_leave_the_buttons_of_their_line_free(open_p
     assert clerk.page.evaluate(OVERLAP) == 0
 
 
-GOOD = {"small": [], "text": [], "away": 0, "wide": False}
-
-
 @pytest.mark.parametrize("size", SIZES)
 def test_everything_can_be_read_touched_and_reached_and_axe_agrees(open_page: Open, size: str) -> None:
     from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 - a megabyte of script, loaded only here
@@ -129,14 +113,14 @@ def test_everything_can_be_read_touched_and_reached_and_axe_agrees(open_page: Op
         asked = size == "counter" or name in ("basket", "pay")  # the other sizes hold the same words in the same colours
         axe = clerk.page.evaluate("() => axe.run({resultTypes: ['violations']})")["violations"] if asked else []
         serious = [(each["id"], each["nodes"][0]["html"]) for each in axe if each["impact"] in ("serious", "critical")]
-        measured = clerk.page.evaluate(SMALL)
+        measured = clerk.page.evaluate(SMALL, TOUCH[size])
         if serious or measured != GOOD:
             found[name] = (serious, measured)
 
     look("ready")
     fill(clerk)
     look("basket")
-    for name, key, dialog in (("help", "F1", "#help-dialog"), ("member", "F3", "#ask-dialog"), ("pay", "F4", "#pay-dialog")):
+    for name, key, dialog in (("help", "F1", "#help-dialog"), ("member", "F3", "#member-dialog"), ("pay", "F4", "#pay-dialog")):
         clerk.page.keyboard.press(key)
         clerk.page.wait_for_selector(f"{dialog}[open]")
         look(name)

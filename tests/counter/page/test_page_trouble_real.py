@@ -165,7 +165,7 @@ def test_an_unset_clock_can_be_told(clerk: "Clerk") -> None:
     clerk.page.wait_for_function("() => document.querySelector('#warnings')?.innerText.includes('Jam perangkat')")
     clerk.page.click("#warnings")
     clerk.page.click("text=Isi jam")
-    clerk.page.fill("#clock", "2026-11-24T09:14")
+    clerk.page.fill("#clock-clock", "2026-11-24T09:14")
     clerk.page.click("#clock-form .main")
     clerk.see("#toast", "Jam sudah disimpan.")
     (order,) = clerk.shop.orders
