@@ -13,7 +13,7 @@ from gateway.journal.chain import event_hash
 from gateway.journal.closing import completed
 from gateway.journal.event import KINDS, VERSION, common, decode, encode, sale_fields, sale_from_fields
 from gateway.journal.memory import Memory
-from gateway.messages.journal import Commit, CommitSale, Fields, Json, Row, Tip
+from gateway.messages.journal import Commit, CommitSale, Fields, Json, MoneyMoved, Row, Tip
 from gateway.messages.sales import SaleResult, StoredSale
 
 REMEMBERED = 2_000  # events back within which a basket or request is known: days of a busy shop; a repetition comes within minutes
@@ -37,7 +37,8 @@ class Entry:
 class Ledger:
     """Frozen. `cuts`: starts that found no shutdown before them; `running`: the last start has not been shut down.
 
-    `sales` by basket and `requests` by request id, oldest first; `voided`: basket -> seq. `books`: what shift and day add up to.
+    `sales` by basket, `requests` and `moved` (money without a sale) by request id, oldest first; `voided`: basket -> seq.
+    `books`: what shift and day add up to.
     """
 
     tip: Tip = field(default_factory=Tip)
@@ -47,6 +48,7 @@ class Ledger:
     requests: Memory[StoredSale] = field(default_factory=Memory)
     voided: Memory[int] = field(default_factory=Memory)
     books: Books = field(default_factory=Books)
+    moved: Memory[MoneyMoved] = field(default_factory=Memory)
 
     def append(self, orders: Sequence[Order]) -> tuple["Ledger", tuple[Entry, ...]]:
         """The ledger after these orders and what becomes of each, in order. Raises ValueError for a body that cannot be (a bug)."""
@@ -65,7 +67,7 @@ class Ledger:
 
     def remembering(self, before: "Ledger") -> "Ledger":
         """This ledger with what the one before it, of another journal, answers."""
-        return replace(self, sales=before.sales, requests=before.requests, voided=before.voided)
+        return replace(self, sales=before.sales, requests=before.requests, voided=before.voided, moved=before.moved)
 
     def known(self, order: Order) -> StoredSale | None:
         """The sale that answers this order already: the same basket or the same request id."""
@@ -141,9 +143,10 @@ class _Page:
         self.requests = ledger.requests
         self.voided = ledger.voided
         self.books = ledger.books
+        self.moved = ledger.moved
 
     def ledger(self) -> Ledger:
-        return Ledger(self.tip, self.cuts, self.running, self.sales, self.requests, self.voided, self.books)
+        return Ledger(self.tip, self.cuts, self.running, self.sales, self.requests, self.voided, self.books, self.moved)
 
     def write(self, order: Order) -> Entry:
         match order:
@@ -176,6 +179,9 @@ class _Page:
                 self._remember(sale_from_fields(fields, row, self.tip.generation), str(fields.get("request", "")))
             case "void" if isinstance(basket := fields.get("basket"), str):
                 self.voided = self.voided.add(basket, row.seq, row.seq, row.seq - REMEMBERED)
+            case "cash_in" | "cash_out" | "saving" | "bon_payment" if isinstance(request := fields.get("request"), str):
+                moved = MoneyMoved(request, row.kind, _number(fields, "amount", 0), str(fields.get("member", "")))
+                self.moved = self.moved.add(request, moved, row.seq, row.seq - REMEMBERED)
             case "boot":
                 self.cuts, self.running = _number(fields, "cuts", self.cuts), True
             case "shutdown":

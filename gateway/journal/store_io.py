@@ -72,7 +72,7 @@ class Store:
         self._tell()
         tip = replace(self._ledger.tip, boot=self._boot)
         sales, voided = tuple(self._ledger.sales.values()), tuple(self._ledger.voided.names())
-        return JournalOpened(self._opener.journal, tip, sales, voided, opened.mended, self._ledger.books)
+        return JournalOpened(self._opener.journal, tip, sales, voided, opened.mended, self._ledger.books, tuple(self._ledger.moved.values()))
 
     def commit(self, orders: Sequence[Order]) -> None:
         """Make these orders durable together and post what became of each, in order."""
