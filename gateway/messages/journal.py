@@ -53,8 +53,8 @@ class JournalOpened:
     """The journal is open and its chain was checked. `sales`: the last ones, oldest first, for answers and reprints.
 
     `voided`: basket ids that were voided, of the same stretch. `tip.boot` is the number of this start. `mended`: something was lost,
-    made anew or told two histories, which nobody may overlook. `books`: what shift and day add up to, members by their numbers. `moved`: other money
-    of the same stretch that a caller may ask for again.
+    made anew or told two histories, which nobody may overlook. `books`: what shift and day add up to, members by their numbers.
+    `moved`: other money of the same stretch that a caller may ask for again.
     """
 
     journal: str

@@ -18,7 +18,8 @@ def bon_slip(fields: Fields, member: str, outlet: Outlet) -> Document:
     told = fields.get("payment")
     payment: Fields = told if isinstance(told, dict) else {}
     way, given = text(payment, "kind"), whole(payment, "tendered")
-    rows: list[Block] = [Pair("Dibayar", dots(whole(fields, "amount")), bold=True, big=True), Pair(WAYS.get(way, way), dots(given or whole(payment, "amount")))]
+    rows: list[Block] = [Pair("Dibayar", dots(whole(fields, "amount")), bold=True, big=True)]
+    rows.append(Pair(WAYS.get(way, way), dots(given or whole(payment, "amount"))))
     if given > whole(payment, "amount"):
         rows.append(Pair("Kembali", dots(given - whole(payment, "amount"))))
     if text(payment, "reference"):

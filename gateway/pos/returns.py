@@ -13,7 +13,6 @@ from gateway.messages.acts import ReturnLine
 from gateway.messages.sales import Payment, Sale, SaleLine
 from gateway.pos.money import cash_due, comma, divided, dots
 
-
 MAX_OWED = 2**53
 """Rupiah; more than anybody owes."""
 
