@@ -25,6 +25,7 @@ from gateway.journal.reader_io import JournalReader
 from gateway.journal.receipt_desk_io import ReceiptDesk
 from gateway.journal.receipts_io import Receipts
 from gateway.journal.recorder import Recorder
+from gateway.journal.shop_looks_io import ShopLooks
 from gateway.journal.signer_io import OutletKeys
 from gateway.journal.stamp_io import ReceiptStamp
 from gateway.journal.writer_io import JournalWriter
@@ -41,6 +42,7 @@ from gateway.messages.journal import Commit, CommitSale, FindReceipt, JournalOpe
 from gateway.messages.uplink import Connect, Disconnect, KeepPosition, Publish, ReadHash, Seal
 from gateway.pos.catalogue import Catalogue, read_catalogue
 from gateway.pos.customer import Customer
+from gateway.pos.day import by_clock
 from gateway.pos.drafts_io import DraftFile
 from gateway.pos.price_check import PriceCheck
 from gateway.pos.prices_io import PRICE_LIST, PriceFile
@@ -113,7 +115,7 @@ class Gateway:
         self._clock.begin(opened.tip.boot, opened.tip.wall_ms)
         self._catalogue, self._catalogue_faults = load_catalogue(Path(config.paths.catalogue))
         state = Path(config.paths.state)
-        self._goods = Goods(config, state, opened, self._catalogue)
+        self._goods = Goods(config, state, opened, self._catalogue, self._today)
         self._drafts = DraftFile(state)
         self._unpaid = self._drafts.read()
         self._receipts = ReceiptDesk(Receipts(state / "journal"), state, self.post)
@@ -169,6 +171,10 @@ class Gateway:
     def _till(self) -> Till:
         return Till(self._config, self._catalogue, edits=self._goods.edits, rules=self._goods.rules, drafts=self._unpaid)
 
+    def _today(self) -> str:
+        """The business day by the clock, however far that is trusted."""
+        return by_clock(self._config.outlet, self._clock.now())
+
     def _board(self) -> Board:
         first_rev = self._clock.now().mono_ns // 1_000_000
         safe_mode = (fault("GW-1002", "never"),) if self._start.safe_mode else ()
@@ -215,18 +221,26 @@ class Gateway:
 class Goods:
     """What is known of the goods beside the catalogue's file: prices changed at the counter, and the rules of regulated goods."""
 
-    def __init__(self, config: Config, state: Path, opened: JournalOpened, catalogue: Catalogue) -> None:
+    def __init__(self, config: Config, state: Path, opened: JournalOpened, catalogue: Catalogue, today: Callable[[], str]) -> None:
         reader = JournalReader(state / "journal")
         self.prices = PriceFile(state, opened.journal)
         self.edits, wrong = self.prices.read(catalogue, lambda after: reader.of_kind(PRICE_LIST, after), opened.tip.seq)
         self.rules, unread = load_rules(config.paths.rules)
         self.faults = (*wrong, *unread)
-        self.check = PriceCheck(config, catalogue, self.edits)
-        self._search = SearchDesk(self.check.catalogue)
+        self.looks = ShopLooks(config, self._same, today)
+        self.check = PriceCheck(config, catalogue, self.edits, self.looks.stock)
+        self._search = SearchDesk(self.check.catalogue, self.looks.stock)
 
-    def answering(self) -> dict[str, Callable[..., Json | Fault]]:
+    def answering(self) -> dict[str, Callable[..., Json | bytes | Fault]]:
         """The looks that are answered here."""
-        return {"goods": self.check.goods, "search": self._search.search}
+        looks = self.looks
+        return {
+            "goods": self.check.goods, "search": self._search.search, "members": looks.members, "report": looks.report,
+            "export.csv": lambda **days: looks.export(days["from"], days["to"]),
+        }  # fmt: skip
+
+    def _same(self, code: str) -> str:
+        return self.check.same(code)
 
     def submit(self, effect: CatalogueChanged) -> None:
         """A price was changed: keep it, and tell whoever is asked for it."""
