@@ -20,6 +20,7 @@ REMEMBERED = 2_000  # events back within which a basket or request is known: day
 MARKS_EACH = 500  # each so many events one carries the totals, so that a start reads a few thousand events and not all
 RECENT = REMEMBERED + MARKS_EACH  # events from which `restore` makes a full ledger
 RESERVED = frozenset({"v", "kind", "boot", "wall", "trust", "business_day", "receipt_no"})  # keys that only the journal writes
+TOLD = {"member_link": frozenset({"receipt_no"})}  # of another event, which this one names
 Order = CommitSale | Commit
 
 
@@ -233,7 +234,7 @@ class _Page:
 def _own(kind: str, fields: Fields) -> dict[str, Json]:
     if kind not in KINDS or kind in ("sale", "refund"):
         raise ValueError(f"not a kind to commit like this: {kind!r}")
-    if taken := RESERVED & fields.keys():
+    if taken := (RESERVED - TOLD.get(kind, frozenset())) & fields.keys():
         raise ValueError(f"the journal itself writes {sorted(taken)}")
     return dict(fields)
 

@@ -18,7 +18,7 @@ from gateway.journal.event import encode, sale_fields
 from gateway.messages.acts import Pay, PayBon, Role, SetMember, Who
 from gateway.messages.counter import Asked
 from gateway.messages.devices import OpenDrawer, Print
-from gateway.messages.journal import Commit, CommitSale, JournalOpened, MoneyMoved, Tip
+from gateway.messages.journal import Commit, CommitSale, JournalOpened, Json, MoneyMoved, Tip
 from gateway.messages.printing import Pair, Text
 from gateway.messages.sales import Payment
 from gateway.pos.credit import Credit, credit_of
@@ -108,7 +108,7 @@ def test_nobody_owes_more_than_the_limit_unless_somebody_agreed(sales: list[tupl
         found = settle(amount, (BON,), rules, credit_of(books, member, asked, rules, "2026-11-24"))
         if isinstance(found, Settled):
             payment = found.payments[0]
-            told = {"kind": "bon", "amount": amount, "due": payment.due}
+            told: dict[str, Json] = {"kind": "bon", "amount": amount, "due": payment.due}
             books = add_up(books, "sale", {"member": member, "total": amount, "payments": [told]}, seq)
             recount[member] += amount
             agreed |= {member} if has_consent else set()
