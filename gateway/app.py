@@ -43,6 +43,7 @@ from gateway.messages.journal import Commit, CommitSale, FindReceipt, SucceedJou
 from gateway.messages.uplink import Connect, Disconnect, KeepPosition, Publish, ReadHash, Seal
 from gateway.pos.catalogue import Catalogue, read_catalogue
 from gateway.pos.customer import Customer
+from gateway.pos.day import by_clock
 from gateway.pos.drafts_io import DraftFile
 from gateway.pos.qris_svg import qris_svg
 from gateway.pos.receipt_look import receipt_look
@@ -111,13 +112,13 @@ class Gateway:
         self._clock.begin(opened.tip.boot, opened.tip.wall_ms)
         self._catalogue, self._catalogue_faults = load_catalogue(Path(config.paths.catalogue))
         state = Path(config.paths.state)
-        self._goods = Goods(config, state, opened, self._catalogue)
+        self._goods = Goods(config, state, opened, self._catalogue, self._today)
         self._drafts = DraftFile(state)
         self._unpaid = self._drafts.read()
         self._receipts = ReceiptDesk(Receipts(state / "journal"), state, self.post)
         answering = self._goods.answering() | {
             "receipt": receipt_look(config.outlet, self._receipts.find),
-            "report": reports(config, Past(JournalReader(state / "journal"))),
+            "report": reports(config, Past(JournalReader(state / "journal")), self._goods.looks.report),
         }
         on_bug: Callable[[str], None] = lambda trace: self._log.trace("counter", trace)  # noqa: E731 - the log is told by name
         self._server = CounterServer(
@@ -169,6 +170,10 @@ class Gateway:
 
     def _till(self) -> Till:
         return Till(self._config, self._catalogue, edits=self._goods.edits, rules=self._goods.rules, drafts=self._unpaid)
+
+    def _today(self) -> str:
+        """The business day by the clock, however far that is trusted."""
+        return by_clock(self._config.outlet, self._clock.now())
 
     def _board(self) -> Board:
         first_rev = self._clock.now().mono_ns // 1_000_000

@@ -4,7 +4,7 @@ The journal carries them in every 500th event and at the head of each segment; t
 the members that owe bon and with the day's QRIS sales, both bounded.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
@@ -109,6 +109,14 @@ class Books:
             "bons": [[bon.member, due, amount] for bon in self.bons for due, amount in bon.parts],
         }  # fmt: skip
         return {name: value for name, value in told.items() if value}
+
+
+def owed(changes: Iterable[tuple[str, int, str]]) -> tuple[Bon, ...]:
+    """Who owes what after these changes, in order: member, rupiah (negative: paid back, the oldest first), and when that is due."""
+    bons: tuple[Bon, ...] = ()
+    for member, by, due in changes:
+        bons = _owes(bons, member, by, due)
+    return bons
 
 
 def books_in(told: Json, z: int, grand_total: int) -> Books:

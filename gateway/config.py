@@ -33,6 +33,7 @@ class Outlet:
     timezone: str = "Asia/Jakarta"
     business_day_starts: str = "04:00"
     power_off: bool = False
+    koperasi_ref: str = ""
 
     @property
     def district_code(self) -> str:
@@ -94,7 +95,10 @@ class Display:
 
 @dataclass(frozen=True, slots=True)
 class Pos:
-    """Rules of the till. Rounding applies to cash only. `discount_max_percent`: what a kasir may take off without consent."""
+    """Rules of the till. Rounding applies to cash only. `discount_max_percent`: what a kasir may take off without consent.
+
+    `bon_limit`: rupiah that one member may owe, 0: nobody buys on bon; `bon_days`: after how many days bon is due.
+    """
 
     rounding_step: int = 100
     rounding: Literal["down", "nearest", "up"] = "down"
@@ -105,6 +109,8 @@ class Pos:
     discount_max_percent: int = 10
     discount_max_percent_ketua: int = 100
     discount_max_percent_teknisi: int = 0
+    bon_limit: int = 0
+    bon_days: int = 30
 
 
 @dataclass(frozen=True, slots=True)

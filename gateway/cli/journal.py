@@ -9,7 +9,7 @@ from pathlib import Path
 from gateway.cli import journal_receipt
 from gateway.cli.journal_asks import Answer, ask_gaps, ask_z, journal_id, prove
 from gateway.cli.journal_export import CannotExportError, ask_export
-from gateway.cli.journal_report import ask_report
+from gateway.cli.journal_report import MINISTRY, ask_report, ministry, same_goods
 from gateway.cli.journal_story import ask_day, business_date
 from gateway.cli.journal_verify import ask_verify
 from gateway.config import Config
@@ -33,8 +33,8 @@ Told = dict[str, object]
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Tell argparse what the command takes."""
-    names = "verify|head|explain|gaps|z|proof|report|receipt|key|rotate-key|export"
-    verbs = parser.add_subparsers(dest="verb", required=True, metavar=names)
+    verb_names = "verify|head|explain|gaps|z|proof|report|receipt|key|rotate-key|export"
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar=verb_names)
     verify = verbs.add_parser("verify", help="check the chain, both copies against each other, and the totals")
     verify.add_argument("--since", type=_seq, metavar="SEQ", default=1, help="only the events from this one on")
     verify.add_argument("--against", metavar="CHECKPOINT", help="a file with a signed checkpoint that somebody kept")
@@ -51,10 +51,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     z.add_argument("number", type=_seq, metavar="N", nargs="?", help="the Z report's number")
     proof = verbs.add_parser("proof", help="the proof (C2SP tlog-proof) that an event is in this journal")
     proof.add_argument("seq", type=_seq, metavar="SEQ", help="the event's number, from 1")
-    report = verbs.add_parser("report", help="sums of each day, shift, cashier, item or member, made from the journal alone")
-    report.add_argument("name", choices=sorted(REPORTS), metavar="NAME", help=", ".join(sorted(REPORTS)))
-    report.add_argument("--since", type=business_date, metavar="DAY", default="0001-01-01", help="from this business day on, as 2026-11-24")
-    report.add_argument("--until", type=business_date, metavar="DAY", default="9999-12-31", help="up to this business day")
+    report = verbs.add_parser("report", help="sums of each day, shift, cashier, item or member; stock; the ministry's table (CSV)")
+    names = sorted([*REPORTS, MINISTRY])
+    report.add_argument("name", choices=names, metavar="NAME", help=", ".join(names))
+    since = "from this business day on, as 2026-11-24"
+    report.add_argument("--since", "--from", type=business_date, metavar="DAY", default="0001-01-01", help=since)
+    report.add_argument("--until", "--to", type=business_date, metavar="DAY", default="9999-12-31", help="up to this business day")
     report.add_argument("--anew", action="store_true", help="make the reports' file anew")
     export = verbs.add_parser("export", help="onto a stick: sealed batches, checkpoints, keys and a verifier that needs only Python")
     export.add_argument("--usb", metavar="DIR", type=Path, required=True, help="where the stick is mounted")
@@ -105,7 +107,7 @@ def _answer(inspection: Inspection, config: Config, args: argparse.Namespace) ->
         case "z":
             return _asked(inspection, ask_z(inspection, args.number, config.outlet), as_json=args.json)
         case "report":
-            return _report(inspection, args)
+            return _report(inspection, config, args)
         case "receipt":
             return _receipt(journal_receipt.ask_receipt(inspection, args.text, []), inspection.place.outlet, as_json=args.json)
         case "key":
@@ -124,9 +126,13 @@ def _asked(inspection: Inspection, answer: Answer, *, as_json: bool) -> int:
     return CODES.get(state, BROKEN)
 
 
-def _report(inspection: Inspection, args: argparse.Namespace) -> int:
+def _report(inspection: Inspection, config: Config, args: argparse.Namespace) -> int:
     try:
-        answer = ask_report(inspection, args.name, args.since, args.until, anew=args.anew)
+        if args.name == MINISTRY:
+            for line in ministry(inspection, config, args.since, args.until, anew=args.anew):
+                sys.stdout.buffer.write(line.encode())  # the very bytes of the file, whatever the terminal's language
+            return OK
+        answer = ask_report(inspection, args.name, args.since, args.until, anew=args.anew, same=same_goods(config))
     except (sqlite3.Error, OSError) as err:
         why = f"the reports cannot be made beside the journal: {err}"
         return _cannot(inspection.place, why, "run it as the gateway's user; see `df -h`", BROKEN, as_json=args.json)

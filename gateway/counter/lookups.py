@@ -12,12 +12,17 @@ from gateway.counter.shapes import MAX_PROBLEMS, Choice, ListOf, OrNull, Record,
 from gateway.faults import Fault, fault
 from gateway.messages.journal import Json
 
-Answering = Mapping[str, Callable[..., Json | Fault]]
-"""Name of the look -> who answers it, given the parameters by their names; called in a thread of its own. A fault is a 404."""
+Answering = Mapping[str, Callable[..., Json | bytes | Fault]]
+"""Name of the look -> who answers it, given the parameters by their names; called in a thread of its own. A fault is a 404.
+
+A look whose answer is a file (`media`) gives its bytes.
+"""
 
 MAX_LISTED = 1_000
 """Rows of one answer; a longer list is no page, it is the export's business."""
 
+CSV_TYPE = "text/csv; charset=utf-8"
+_DAY = Text(10, 10, r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
 _TEXT = Text(0, 2_000, r"[\s\S]*")
 _MONEY = Whole()
 _COUNT = Whole(0)
@@ -61,12 +66,13 @@ _TABLE = Record({"title": _TEXT, "columns": ListOf(_TEXT, most=20), "rows": List
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """One GET. `params`: its query, by name; all of them text or whole numbers."""
+    """One GET. `params`: its query, by name; all of them text or whole numbers. `media` "": JSON is answered, else a file of that type."""
 
     about: str
     params: Mapping[str, Shape]
     answer: Shape
     optional: tuple[str, ...] = ()
+    media: str = ""
 
     @property
     def query(self) -> Record:
@@ -101,6 +107,12 @@ LOOKUPS: dict[str, Lookup] = {
         {"kind": Choice(REPORTS), "day": Text(10, 10)},
         _TABLE,
         optional=("day",),
+    ),
+    "export.csv": Lookup(
+        "What was sold on these business days in the ministry's fields: a CSV to keep, a row for each line.",
+        {"from": _DAY, "to": _DAY},
+        _TEXT,
+        media=CSV_TYPE,
     ),
 }
 

@@ -93,7 +93,8 @@ def _look(lookup: Lookup) -> Json:
         for name, shape in lookup.params.items()
     ]
     codes = {code: {**_REFUSALS, **_ACT_REFUSALS}[code] for code in ("401", "403", "404", "422", "500", "503")}
-    responses: Json = {"200": _json_answer("Found.", lookup.answer.schema()), **_errors(codes)}
+    found: Json = {"description": "Found.", "content": {lookup.media or "application/json": {"schema": lookup.answer.schema()}}}
+    responses: Json = {"200": found, **_errors(codes)}
     return {"summary": lookup.about, "parameters": parameters, "responses": responses}
 
 

@@ -14,7 +14,7 @@ from gateway.counter.api import Call, Refusal, read_call
 from gateway.counter.desk_io import MAX_CALLS, MAX_STREAMS, Desk, Full, Shown, Stream
 from gateway.counter.entry import bare
 from gateway.counter.forms import FORMS, MENU
-from gateway.counter.lookups import Answering, read_query
+from gateway.counter.lookups import LOOKUPS, Answering, read_query
 from gateway.counter.metrics import Served, metrics
 from gateway.counter.openapi import document
 from gateway.counter.porter_io import Porter
@@ -107,6 +107,8 @@ class Routes:
                 found = await asyncio.to_thread(self._answering[name], **params)
         except TimeoutError:
             return error(503, fault("GW-7110", "now", timeout_s=f"{self._answer_timeout_s:g}"))
+        if isinstance(found, bytes):
+            return Reply(200, found, LOOKUPS[name].media, (("Content-Disposition", f'attachment; filename="{name}"'),))
         return error(NOT_FOUND, found) if isinstance(found, Fault) else json_reply(200, found)
 
     async def state(self, caller: Caller) -> Reply:

@@ -137,6 +137,10 @@ ROWS: dict[str, Row] = {
         id=("Bagian ini sedang tidak bisa dibuka.", "Penjualan tetap bisa.", "Coba lagi sebentar lagi."),
         en=("Nobody answers this look now (safe mode, or a part that is not there).", "Sales go on.", "Try again in a moment; if it lasts, see `journalctl -u gateway`."),
     ),
+    "GW-7118": Row(
+        id=("Tabel untuk tanggal sepanjang itu terlalu besar.", "Tidak ada yang berubah.", "Pilih tanggal yang lebih pendek, misalnya sebulan."),
+        en=("The table of these days would be larger than {limit} MiB.", "Nothing was changed.", "Ask for fewer days, or use `gateway journal report ministry`."),
+    ),
     # Logging in
     "GW-7131": Row(
         id=("Nama atau PIN salah.", "Tidak ada yang berubah.", "Tunggu {wait_s} detik, lalu coba lagi. Bila lupa PIN, hubungi teknisi."),

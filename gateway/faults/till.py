@@ -1,6 +1,6 @@
 """Faults of the till room (GW-3xxx): 31 codes and goods, 32 weighing, 33 lines and members, 34 payment, 35 receipts; 36 in `shift`, 37 and 38 in `deals`."""
 
-from gateway.faults import deals, shift
+from gateway.faults import deals, members, shift
 from gateway.faults.row import Row
 
 _SAME = "Keranjang tidak berubah."
@@ -9,6 +9,7 @@ _SAME_EN = "The basket is unchanged."
 ROWS: dict[str, Row] = {
     **shift.ROWS,
     **deals.ROWS,
+    **members.ROWS,
     "GW-3001": Row(
         id=("Kasir belum siap.", "Penjualan yang lalu tersimpan.", "Tunggu sebentar, lalu ulangi."),
         en=("The till is not open: the journal has not been read yet.", "All earlier sales are kept.", "Try again in a moment; if it lasts, see `journalctl -u gateway`."),

@@ -1,9 +1,11 @@
-"""What is answered to an order, once it is known what became of it. Pure."""
+"""What is answered to an order, once it is known what became of it, and what is told when the journal is open. Pure."""
 
-from gateway.faults import fault
-from gateway.journal.ledger import Entry, Order, basket_of, token_of
+from dataclasses import replace
+
+from gateway.faults import Fault, fault
+from gateway.journal.ledger import Entry, Ledger, Order, basket_of, token_of
 from gateway.messages import Event
-from gateway.messages.journal import CommitRefused, Committed, CommitUnknown, SaleCommitted
+from gateway.messages.journal import CommitRefused, Committed, CommitUnknown, JournalOpened, SaleCommitted
 
 
 def answers(entry: Entry) -> list[Event]:
@@ -20,3 +22,9 @@ def answers(entry: Entry) -> list[Event]:
 def unsure(order: Order, reason: str) -> CommitUnknown:
     """Of an order of which nobody knows before both copies were read again."""
     return CommitUnknown(token_of(order), basket_of(order), fault("GW-4013", reason=reason))
+
+
+def begun(journal: str, ledger: Ledger, boot: int, mended: Fault | None) -> JournalOpened:
+    """The journal is open. `boot`: the number of this start, which is not written yet."""
+    sales, moved = tuple(ledger.sales.values()), tuple(ledger.moved.values())
+    return JournalOpened(journal, replace(ledger.tip, boot=boot), sales, tuple(ledger.voided.names()), mended, ledger.books, moved)

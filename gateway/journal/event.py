@@ -100,6 +100,7 @@ def sale_fields(sale: Sale) -> dict[str, Json]:
         **({"by": sale.by} if sale.by else {}),
         "noted": list(sale.noted) or None,
         **(_refund_fields(sale) if sale.refund_of else {}),
+        **({"consent": sale.consent} if sale.consent else {}),
     }
 
 
@@ -108,7 +109,6 @@ def _refund_fields(sale: Sale) -> dict[str, Json]:
         "refund_of": sale.refund_of,
         "refund_generation": sale.refund_generation,
         "reason": sale.reason,
-        "consent": sale.consent or None,
     }
 
 
@@ -237,6 +237,8 @@ def _payment_fields(payment: Payment) -> dict[str, Json]:
         "tendered": payment.tendered,
         "reference": payment.reference,
         "confirmed": payment.confirmed or None,  # absent = nobody was asked to confirm
+        "due": payment.due,
+        "owed": payment.owed,
     }
 
 
@@ -246,7 +248,7 @@ def _payment(fields: Fields) -> Payment:
         raise ValueError(f"no such payment: {fields['kind']!r}")
     return Payment(
         kind, _int_or_none(fields, "amount"), _int_or_none(fields, "tendered"), _text_or_none(fields, "reference"),
-        confirmed=fields.get("confirmed") is True,
+        confirmed=fields.get("confirmed") is True, due=_text_or_none(fields, "due"), owed=_int_or_none(fields, "owed"),
     )
 
 

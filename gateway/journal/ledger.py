@@ -13,13 +13,14 @@ from gateway.journal.chain import event_hash
 from gateway.journal.closing import completed
 from gateway.journal.event import KINDS, VERSION, common, decode, encode, sale_fields, sale_from_fields
 from gateway.journal.memory import Memory
-from gateway.messages.journal import Commit, CommitSale, Fields, Json, Row, Tip
+from gateway.messages.journal import Commit, CommitSale, Fields, Json, MoneyMoved, Row, Tip
 from gateway.messages.sales import SaleResult, StoredSale
 
 REMEMBERED = 2_000  # events back within which a basket or request is known: days of a busy shop; a repetition comes within minutes
 MARKS_EACH = 500  # each so many events one carries the totals, so that a start reads a few thousand events and not all
 RECENT = REMEMBERED + MARKS_EACH  # events from which `restore` makes a full ledger
 RESERVED = frozenset({"v", "kind", "boot", "wall", "trust", "business_day", "receipt_no"})  # keys that only the journal writes
+TOLD = {"member_link": frozenset({"receipt_no"})}  # of another event, which this one names
 Order = CommitSale | Commit
 
 
@@ -37,7 +38,8 @@ class Entry:
 class Ledger:
     """Frozen. `cuts`: starts that found no shutdown before them; `running`: the last start has not been shut down.
 
-    `sales` by basket and `requests` by request id, oldest first; `voided`: basket -> seq. `books`: what shift and day add up to.
+    `sales` by basket, `requests` and `moved` (money without a sale) by request id, oldest first; `voided`: basket -> seq.
+    `books`: what shift and day add up to.
     """
 
     tip: Tip = field(default_factory=Tip)
@@ -47,6 +49,7 @@ class Ledger:
     requests: Memory[StoredSale] = field(default_factory=Memory)
     voided: Memory[int] = field(default_factory=Memory)
     books: Books = field(default_factory=Books)
+    moved: Memory[MoneyMoved] = field(default_factory=Memory)
 
     def append(self, orders: Sequence[Order]) -> tuple["Ledger", tuple[Entry, ...]]:
         """The ledger after these orders and what becomes of each, in order. Raises ValueError for a body that cannot be (a bug)."""
@@ -65,7 +68,7 @@ class Ledger:
 
     def remembering(self, before: "Ledger") -> "Ledger":
         """This ledger with what the one before it, of another journal, answers."""
-        return replace(self, sales=before.sales, requests=before.requests, voided=before.voided)
+        return replace(self, sales=before.sales, requests=before.requests, voided=before.voided, moved=before.moved)
 
     def known(self, order: Order) -> StoredSale | None:
         """The sale that answers this order already: the same basket or the same request id."""
@@ -141,9 +144,10 @@ class _Page:
         self.requests = ledger.requests
         self.voided = ledger.voided
         self.books = ledger.books
+        self.moved = ledger.moved
 
     def ledger(self) -> Ledger:
-        return Ledger(self.tip, self.cuts, self.running, self.sales, self.requests, self.voided, self.books)
+        return Ledger(self.tip, self.cuts, self.running, self.sales, self.requests, self.voided, self.books, self.moved)
 
     def write(self, order: Order) -> Entry:
         match order:
@@ -176,6 +180,9 @@ class _Page:
                 self._remember(sale_from_fields(fields, row, self.tip.generation), str(fields.get("request", "")))
             case "void" if isinstance(basket := fields.get("basket"), str):
                 self.voided = self.voided.add(basket, row.seq, row.seq, row.seq - REMEMBERED)
+            case "cash_in" | "cash_out" | "saving" | "bon_payment" if isinstance(request := fields.get("request"), str):
+                moved = MoneyMoved(request, row.kind, _number(fields, "amount", 0), str(fields.get("member", "")))
+                self.moved = self.moved.add(request, moved, row.seq, row.seq - REMEMBERED)
             case "boot":
                 self.cuts, self.running = _number(fields, "cuts", self.cuts), True
             case "shutdown":
@@ -227,7 +234,7 @@ class _Page:
 def _own(kind: str, fields: Fields) -> dict[str, Json]:
     if kind not in KINDS or kind in ("sale", "refund"):
         raise ValueError(f"not a kind to commit like this: {kind!r}")
-    if taken := RESERVED & fields.keys():
+    if taken := (RESERVED - TOLD.get(kind, frozenset())) & fields.keys():
         raise ValueError(f"the journal itself writes {sorted(taken)}")
     return dict(fields)
 

@@ -3,6 +3,7 @@
 Receipt numbers rise with the events, so some twenty short looks find one among a million.
 """
 
+from dataclasses import replace
 from pathlib import Path
 
 from gateway.journal.event import decode, sale_from_fields
@@ -32,7 +33,7 @@ class Receipts:
         generations = [generation] if generation is not None else range(identity.generation, 0, -1)
         for one in generations:
             if (found := self._in(identity, one, receipt_no)) is not None:
-                return found
+                return found if found.sale.member else self._linked(identity, found)
         return None
 
     def refunds(self, generation: int, receipt_no: int) -> list[StoredSale]:
@@ -52,6 +53,18 @@ class Receipts:
                 if (stored.sale.refund_of, stored.sale.refund_generation) == (receipt_no, generation):
                     found[stored.sale.basket, stored.result.receipt_no] = stored  # one carried over stands in both journals
         return list(found.values())
+
+    def _linked(self, identity: Identity, stored: StoredSale) -> StoredSale:
+        """The sale with the member who was linked to it afterwards, if one was. Links are of the sale's own day, and few."""
+        number = (stored.result.receipt_no, stored.generation)
+        for one in range(stored.generation, identity.generation + 1):
+            journal = identity.journal_of(one)
+            after = stored.result.seq if one == stored.generation else 0
+            for row in JournalReader(self._directory, journal).of_kind("member_link", after) if journal is not None else ():
+                fields = decode(row.body)
+                if (fields.get("receipt_no"), fields.get("generation", one)) == number:
+                    return replace(stored, sale=replace(stored.sale, member=str(fields.get("member", "")) or None))
+        return stored
 
     def _in(self, identity: Identity, generation: int, receipt_no: int) -> StoredSale | None:
         journal = identity.journal_of(generation)

@@ -12,7 +12,7 @@ from gateway.clock import Clock
 from gateway.config import Config
 from gateway.faults import Fault, fault
 from gateway.journal.announcements import announcements
-from gateway.journal.answers import answers, unsure
+from gateway.journal.answers import answers, begun, unsure
 from gateway.journal.copies_io import Copies, Wrote
 from gateway.journal.disk_io import Disk
 from gateway.journal.ledger import Entry, Ledger, Order, basket_of, token_of
@@ -70,9 +70,7 @@ class Store:
         self._due = announcements(self._ledger, opened.found, opened.recovered, key, self._own)
         self._write_due(tell=False)
         self._tell()
-        tip = replace(self._ledger.tip, boot=self._boot)
-        sales, voided = tuple(self._ledger.sales.values()), tuple(self._ledger.voided.names())
-        return JournalOpened(self._opener.journal, tip, sales, voided, opened.mended, self._ledger.books)
+        return begun(self._opener.journal, self._ledger, self._boot, opened.mended)
 
     def commit(self, orders: Sequence[Order]) -> None:
         """Make these orders durable together and post what became of each, in order."""

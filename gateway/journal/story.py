@@ -14,7 +14,7 @@ from gateway.journal.telling import Teller
 MAX_LOOK = 40
 """Sentences at the top; a day with more has its trouble elsewhere, and everything stands below."""
 GRAVE = ("recovered", "restored", "key")
-MONEY = ("void", "unsold", "refund", "price_override", "drawer", "cash_out", "cash_in")
+MONEY = ("void", "unsold", "refund", "price_override", "drawer", "cash_out", "cash_in", "stock_out")
 PAPER = ("reprint", "print_failed")
 OUTAGE_MS = 600_000
 """An outage that an overseer should hear of: ten minutes."""
@@ -90,6 +90,8 @@ class _Narrator:
                 yield say("payment", kind=say(kind), amount=rupiah(sum(amounts)), count=len(amounts))
         if refunds:
             yield say("refunds", count=len(refunds), paid=rupiah(-sum(one.paid for one in refunds)))
+        yield from self._counted("given", "bon_payment", "amount")
+        yield from self._counted("saved", "saving", "amount")
         yield from self._counted("voids", "void", "total")
         yield from self._counted("unsold", "unsold", "amount")
         for phrase, kind in (("drawers", "drawer"), ("overrides", "price_override"), ("reprints", "reprint"), ("failed", "print_failed")):

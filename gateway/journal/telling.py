@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from gateway.config import Outlet
 from gateway.journal.business import Moment, Outage, objects, text, whole
 from gateway.journal.explain import rupiah
+from gateway.journal.figures import KINDS
 from gateway.journal.phrases import Phrases
 from gateway.messages.journal import Fields
 
@@ -95,6 +96,26 @@ class Teller:
     def _cash_out(self, fields: Fields) -> list[str]:
         return [self._say("cash_out", amount=rupiah(whole(fields, "amount")), reason=self._reason(fields))]
 
+    def _bon(self, fields: Fields) -> list[str]:
+        paid = fields.get("payment")
+        way = self._say(text(paid, "kind")) if isinstance(paid, dict) and text(paid, "kind") in KINDS else self._say("tunai")
+        rest = rupiah(whole(fields, "owed"))
+        return [self._say("bon_payment", member=text(fields, "member"), amount=rupiah(whole(fields, "amount")), way=way, rest=rest)]
+
+    def _saving(self, fields: Fields) -> list[str]:
+        amount = rupiah(whole(fields, "amount"))
+        return [self._say("saving", kind=text(fields, "saving") or "?", member=text(fields, "member"), amount=amount)]
+
+    def _link(self, fields: Fields) -> list[str]:
+        amount = rupiah(whole(fields, "total"))
+        return [self._say("member_link", receipt=whole(fields, "receipt_no"), member=text(fields, "member"), amount=amount)]
+
+    def _stock(self, fields: Fields) -> list[str]:
+        amount = whole(fields, "qty") * 1_000 + whole(fields, "grams") + whole(fields, "milli") + whole(fields, "counted")
+        count = self._say.thousandths(amount) if amount % 1_000 else str(amount // 1_000)
+        goods = " ".join(part for part in (count, text(fields, "unit"), text(fields, "name") or text(fields, "code")) if part)
+        return [self._say(text(fields, "kind"), goods=goods, reason=self._reason(fields))]
+
     def _reprint(self, fields: Fields) -> list[str]:
         skipped = self._say("skipped", count=whole(fields, "skipped")) if whole(fields, "skipped") else ""
         return [self._say("reprint", receipt=whole(fields, "receipt"), skipped=skipped)]
@@ -136,13 +157,6 @@ class Teller:
     def _date_fixed(self, fields: Fields) -> list[str]:
         return [self._say("date_fixed", z=whole(fields, "z"), was=text(fields, "was"), day=text(fields, "day"))]
 
-    def _saving(self, fields: Fields) -> list[str]:
-        amount = rupiah(whole(fields, "amount"))
-        return [self._say("saving", saving=text(fields, "saving"), amount=amount, by=self._by(fields))]
-
-    def _bon_payment(self, fields: Fields) -> list[str]:
-        return [self._say("bon_payment", amount=rupiah(whole(fields, "amount")), by=self._by(fields))]
-
     def _ack(self, fields: Fields) -> list[str]:
         return [self._say("ack", stored=whole(fields, "stored"))]
 
@@ -168,8 +182,10 @@ class Teller:
         "void": _void, "unsold": _unsold, "refund": _refund, "drawer": _drawer, "price_override": _price, "cash_in": _cash_in,
         "cash_out": _cash_out, "reprint": _reprint, "print_failed": _failed, "clock": _clock, "shift_open": _shift_open,
         "shift_close": _shift_close, "z": _z, "ack": _ack, "boot": _boot, "shutdown": _shutdown, "recovered": _recovered,
+        "bon_payment": _bon, "saving": _saving,
+        "member_link": _link, "stock_in": _stock, "stock_out": _stock, "stock_count": _stock,
         "restored": _restored, "key": _key, "segment": _segment, "genesis": _segment,
-        "date_fixed": _date_fixed, "saving": _saving, "bon_payment": _bon_payment,
+        "date_fixed": _date_fixed,
     }  # fmt: skip
 
     def _measure(self, line: Fields) -> str:

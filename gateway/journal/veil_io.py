@@ -35,7 +35,8 @@ class Veil:
     def opened(self, event: JournalOpened) -> JournalOpened:
         """The journal as the till knows it."""
         books = event.books.renamed(self._members.number)
-        return replace(event, sales=tuple(self._told(stored) for stored in event.sales), books=books)
+        moved = tuple(replace(one, member=self._members.number(one.member)) if one.member else one for one in event.moved)
+        return replace(event, sales=tuple(self._told(stored) for stored in event.sales), books=books, moved=moved)
 
     def orders(self, orders: Sequence[Order]) -> list[Order]:
         """These orders as they may go into the journal; what was taken out of them is durable beside it."""

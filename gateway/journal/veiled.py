@@ -5,7 +5,7 @@ event; whoever has the event alone learns nothing, not even by trying out goods 
 """
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from gateway.config import OutletKind
@@ -53,6 +53,18 @@ def unveiled(row: Row, find: Find) -> Row:
     if kept is None or not kept.fits():
         return row
     return Row(row.seq, row.kind, row.hash, encode(decode(row.body) | {"lines": lines_in(kept)}))
+
+
+def numbered(row: Row, numbers: Mapping[str, str]) -> Row:
+    """The event with the member's number for his handle, to be read and never to be hashed; as it is where he is not known."""
+    if b'"member":"' not in row.body:
+        return row
+    try:
+        fields = decode(row.body)
+    except ValueError:
+        return row
+    number = numbers.get(str(fields.get("member")))
+    return row if number is None else Row(row.seq, row.kind, row.hash, encode(fields | {"member": number}))
 
 
 def misfits(rows: Iterable[Row], find: Find) -> tuple[list[int], int]:

@@ -39,11 +39,22 @@ class Tip:
 
 
 @dataclass(frozen=True, slots=True)
+class MoneyMoved:
+    """Money that an event other than a sale or refund took or gave under its caller's own id. `member` "": of no member."""
+
+    request: str
+    kind: str
+    amount: int
+    member: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class JournalOpened:
     """The journal is open and its chain was checked. `sales`: the last ones, oldest first, for answers and reprints.
 
     `voided`: basket ids that were voided, of the same stretch. `tip.boot` is the number of this start. `mended`: something was lost,
     made anew or told two histories, which nobody may overlook. `books`: what shift and day add up to, members by their numbers.
+    `moved`: other money of the same stretch that a caller may ask for again.
     """
 
     journal: str
@@ -52,6 +63,7 @@ class JournalOpened:
     voided: tuple[str, ...] = ()
     mended: Fault | None = None
     books: Books = field(default_factory=Books)
+    moved: tuple[MoneyMoved, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

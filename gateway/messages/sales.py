@@ -26,13 +26,19 @@ class SaleLine:
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """One payment of a sale, in rupiah. `amount`: what it covers; `tendered`: notes and coins given (tunai only)."""
+    """One payment of a sale, in rupiah. `amount`: what it covers; `tendered`: notes and coins given (tunai only).
+
+    `due`: the day until which a bon is to be paid back, "2026-12-24"; None where no day is agreed, as where the clock is not set.
+    `owed`: all that the member owes with it, as his receipt tells him.
+    """
 
     kind: PaymentKind
     amount: int | None = None
     tendered: int | None = None
     reference: str | None = None
     confirmed: bool = False
+    due: str | None = None
+    owed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from gateway.faults import Fault, fault
-from gateway.messages.acts import Act, Pay, Refund
+from gateway.messages.acts import Act, MoveCash, Pay, PayBon, Refund, TakeSaving
 from gateway.messages.counter import Answer, Asked
+from gateway.messages.journal import MoneyMoved
 from gateway.messages.sales import Payment, Sale, SaleResult, StoredSale
 from gateway.pos.payment import same_payments
 
@@ -31,6 +32,7 @@ class _Done:
     basket: str
     result: SaleResult | None
     refund_of: int = 0
+    moved: MoneyMoved | None = None
 
 
 class Answers:
@@ -54,6 +56,10 @@ class Answers:
         if stored.request and stored.request not in self._done:
             _remember(self._done, stored.request, _Done(None, sale.basket, stored.result, sale.refund_of))
 
+    def moved(self, money: MoneyMoved) -> None:
+        """This money was taken or given before this start."""
+        _remember(self._done, money.request, _Done(None, "", None, moved=money))
+
     def voided(self, basket: str) -> None:
         """This basket was given up."""
         _remember(self._voided, basket, None)
@@ -74,8 +80,7 @@ class Answers:
         done = self._done.get(asked.request) if asked.request else None
         if done is None or (isinstance(asked.act, Pay) and asked.act.basket == done.basket):
             return None  # a payment that comes twice is told by its basket
-        told_anew = done.act is None and isinstance(asked.act, Refund) and asked.act.receipt_no == done.refund_of  # of before this start
-        if done.act == asked.act or told_anew:
+        if done.act == asked.act or (done.act is None and _is_of_before(asked.act, done)):
             return Answer(asked.call, None, done.result)
         return Answer(asked.call, fault("GW-3418", "never"), done.result, 409)
 
@@ -83,6 +88,21 @@ class Answers:
         """The answer to a payment of a basket that is paid already; None if it is not."""
         paid = self._paid.get(act.basket)
         return None if paid is None else Answer(asked.call, *_verdict(act.payments, paid))
+
+
+def _is_of_before(act: Act, done: _Done) -> bool:
+    """Whether this act says what the journal knows of a call of before this start."""
+    money = done.moved or MoneyMoved("", "", 0)
+    match act:
+        case Refund(receipt_no):
+            return receipt_no == done.refund_of
+        case PayBon(member, payment):
+            return (money.kind, money.member) == ("bon_payment", member.strip(" ")) and payment.amount in (None, money.amount)
+        case TakeSaving(member, amount):
+            return (money.kind, money.member, money.amount) == ("saving", member.strip(" "), amount)
+        case MoveCash(direction, amount):
+            return (money.kind, money.amount) == (f"cash_{direction}", amount)
+    return False
 
 
 def _verdict(given: tuple[Payment, ...], paid: Paid) -> tuple[Fault | None, SaleResult, int]:

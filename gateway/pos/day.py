@@ -3,7 +3,7 @@
 import json
 
 from gateway.books import Books, read
-from gateway.clock import DISTRICT, Now
+from gateway.clock import DISTRICT, UNSET, Now
 from gateway.config import Outlet
 from gateway.messages.journal import Committed
 from gateway.schedule import business_day
@@ -17,6 +17,12 @@ def by_clock(outlet: Outlet, now: Now) -> str:
 def is_sure(now: Now) -> bool:
     """The clock knows the day, so that nobody need be asked."""
     return now.trust >= DISTRICT
+
+
+def told_day(books: Books, outlet: Outlet, now: Now) -> str:
+    """The business day where the clock is set or the clerk has told it; "" where nobody knows it."""
+    shift = books.shift
+    return day_of(books, outlet, now) if now.trust > UNSET or (shift.is_open and shift.confirmed) else ""
 
 
 def day_of(books: Books, outlet: Outlet, now: Now) -> str:

@@ -76,6 +76,10 @@ class Orders:
         """Something that changes what lies in the drawer is with the journal."""
         return any(order.kind in MONEY for order in self._under_way.values())
 
+    def waits(self, asked: Asked) -> bool:
+        """The same call is with the journal already."""
+        return self._same(asked) is not None
+
     def committed(self, event: Committed) -> list[Effect]:
         """An event is durable: ours if we know its token."""
         order = self._under_way.pop(event.token, None)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from gateway.config import Pos
 from gateway.faults import Fault, fault
 from gateway.messages.sales import Payment, Sale
+from gateway.pos.credit import MAX_REFERENCE, NO_CREDIT, Credit
 from gateway.pos.gtin import looks_scanned
 from gateway.pos.money import cash_due, dots, rp
 from gateway.pos.names import tidy
@@ -12,8 +13,6 @@ from gateway.pos.nik import holds_nik
 
 MAX_PAYMENTS = 8
 """Payments of one sale. Cash, two phones and a transfer are four; more is a page gone wrong."""
-MAX_REFERENCE = 40
-"""Characters of a transfer's reference; bank references have 12 to 35."""
 LARGE_CASH = 1_000_000
 """Rupiah above the due from which on the clerk is asked whether the money was typed right."""
 MAX_TENDERED = 99_999_999_999
@@ -31,17 +30,18 @@ class Settled:
     change: int
 
 
-def settle(total: int, payments: tuple[Payment, ...], rules: Pos) -> Settled | Fault:
-    """Pay `total` rupiah with these payments, or why not.
+def settle(total: int, payments: tuple[Payment, ...], rules: Pos, credit: Credit = NO_CREDIT) -> Settled | Fault:
+    """Pay `total` rupiah with these payments, or why not. `credit`: what the buyer may put on bon.
 
     Non-cash pays its exact `amount` (the whole rest, if one of it says none and no cash is given); what they leave is due in
     cash, and only that is rounded. Cash is what was `tendered`; without it, `amount` is taken as counted out exactly.
     """
     cash = [payment for payment in payments if payment.kind == "tunai"]
     others = [payment for payment in payments if payment.kind != "tunai"]
-    if not 1 <= len(payments) <= MAX_PAYMENTS or len(cash) > 1 or any(_misshapen(payment) for payment in payments):
+    bons = sum(payment.kind == "bon" for payment in payments)
+    if not 1 <= len(payments) <= MAX_PAYMENTS or len(cash) > 1 or bons > 1 or any(_misshapen(payment) for payment in payments):
         return fault("GW-3408", "never")
-    filled = _fill(total, others, given_cash=bool(cash))
+    filled = _fill(total, others, credit, given_cash=bool(cash))
     if isinstance(filled, Fault):
         return filled
     rest = total - sum(payment.amount or 0 for payment in filled)
@@ -70,7 +70,7 @@ def _misshapen(payment: Payment) -> bool:
     return payment.tendered is not None or (payment.amount is not None and payment.amount <= 0)
 
 
-def _fill(total: int, others: list[Payment], *, given_cash: bool) -> tuple[Payment, ...] | Fault:
+def _fill(total: int, others: list[Payment], credit: Credit, *, given_cash: bool) -> tuple[Payment, ...] | Fault:
     """The payments that are no cash, each allowed and with its amount."""
     open_ones = [payment for payment in others if payment.amount is None]
     if len(open_ones) > 1 or (open_ones and given_cash):
@@ -80,14 +80,19 @@ def _fill(total: int, others: list[Payment], *, given_cash: bool) -> tuple[Payme
         return fault("GW-3408", "never")
     filled = []
     for payment in others:
-        allowed = _allow(replace(payment, amount=rest if payment.amount is None else payment.amount))
+        allowed = _allow(replace(payment, amount=rest if payment.amount is None else payment.amount), credit)
         if isinstance(allowed, Fault):
             return allowed
         filled.append(allowed)
     return tuple(filled)
 
 
-def _allow(payment: Payment) -> Payment | Fault:
+def _allow(payment: Payment, credit: Credit) -> Payment | Fault:
+    return credit.allow(payment) if payment.kind == "bon" and not holds_nik(payment.reference or "") else confirmed(payment)
+
+
+def confirmed(payment: Payment) -> Payment | Fault:
+    """A payment by QRIS or transfer, with what shows that the money came; or why it is none. Not for cash and bon."""
     if holds_nik(payment.reference or ""):
         return fault("GW-3120", "now")
     match payment.kind:

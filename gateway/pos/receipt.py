@@ -6,12 +6,15 @@ from zoneinfo import ZoneInfo
 from gateway.config import Outlet
 from gateway.messages.printing import Block, Document, Pair, Rule, Text, Witness
 from gateway.messages.sales import Payment, Sale, SaleLine, StoredSale
+from gateway.pos.credit import shown_day
 from gateway.pos.money import comma, dots
 
 COPY = "*** SALINAN ***"
 RETURN = "RETUR"
 PRACTICE = "LATIHAN"
 THANKS = ("Terima kasih.", "Simpan struk untuk penukaran.")
+UNPAID = "BELUM DIBAYAR"
+SIGN_HERE = "." * 24
 CHECK = "Cek keaslian: pindai kode ini"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -30,7 +33,7 @@ def receipt(stored: StoredSale, outlet: Outlet, *, copy: bool) -> Document:
     what: tuple[Block, ...] = (Text(RETURN, "center", bold=True, big=True),) if sale.refund_of else ()
     blocks = (
         *mark, *_head(outlet), *what, Rule(), *_facts(stored, outlet, number), Rule(),
-        *(block for line in stored.sale.lines for block in _line(line)), Rule(), *_sums(stored.sale), Rule(), *foot,
+        *(block for line in stored.sale.lines for block in _line(line)), Rule(), *_sums(stored.sale), *_owed(stored.sale), Rule(), *foot,
         *_witness(stored), *mark,
     )  # fmt: skip
     return Document(number, blocks)
@@ -106,6 +109,18 @@ def _sums(sale: Sale) -> list[Block]:
     for payment in sorted(sale.payments, key=lambda payment: payment.kind == "tunai"):  # the change reads as what is over in the end
         sums += _paid(payment, sale)
     return sums
+
+
+def _owed(sale: Sale) -> list[Block]:
+    """What is not paid yet, until when it is to be, and where the member signs for it."""
+    bon = next((payment for payment in sale.payments if payment.kind == "bon"), None)
+    if bon is None or sale.refund_of:
+        return []
+    blocks: list[Block] = [Rule(), Text(UNPAID, "center", bold=True, big=True)]
+    blocks.append(Pair("Jatuh tempo", shown_day(bon.due) if bon.due else "belum pasti"))
+    if bon.owed is not None:
+        blocks.append(Pair("Sisa bon", dots(bon.owed)))
+    return [*blocks, Text("Tanda tangan anggota:"), Text(" "), Text(" "), Text(SIGN_HERE)]
 
 
 def _paid(payment: Payment, sale: Sale) -> list[Block]:

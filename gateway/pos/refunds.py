@@ -71,7 +71,8 @@ class Refunds:
         stored = event.stored
         if stored is None or stored.sale.refund_of:
             return self._end(fault("GW-3902", "never", receipt_no=under.act.receipt_no), 404)
-        back = give_back(stored.sale, [one.sale for one in event.refunds], under.act.lines, self._config.pos)
+        owes = self._desk.books.bon(stored.sale.member or "").amount
+        back = give_back(stored.sale, [one.sale for one in event.refunds], under.act.lines, self._config.pos, owes)
         if isinstance(back, Fault):
             return self._end(back, 422)
         under.ordered = True

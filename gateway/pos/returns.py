@@ -13,6 +13,9 @@ from gateway.messages.acts import ReturnLine
 from gateway.messages.sales import Payment, Sale, SaleLine
 from gateway.pos.money import cash_due, comma, divided, dots
 
+MAX_OWED = 2**53
+"""Rupiah; more than anybody owes."""
+
 
 @dataclass(frozen=True, slots=True)
 class GivenBack:
@@ -32,8 +35,11 @@ def left_of(line: SaleLine, before: Sequence[Sale]) -> int:
     return _measure(line) - sum(_measure(back) for sale in before for back in sale.lines if back.n == line.n)
 
 
-def give_back(sale: Sale, before: Sequence[Sale], wanted: Sequence[ReturnLine], rules: Pos) -> GivenBack | Fault:
-    """The refund of these lines of `sale`, of which the refunds `before` have come back already; or why not."""
+def give_back(sale: Sale, before: Sequence[Sale], wanted: Sequence[ReturnLine], rules: Pos, owes: int = MAX_OWED) -> GivenBack | Fault:
+    """The refund of these lines of `sale`, of which the refunds `before` have come back already; or why not.
+
+    `owes`: what its member owes now; bon that was paid back meanwhile comes back as cash.
+    """
     if not sale.lines:
         return fault("GW-3905", "never")
     known = {line.n: line for line in sale.lines}
@@ -46,7 +52,7 @@ def give_back(sale: Sale, before: Sequence[Sale], wanted: Sequence[ReturnLine], 
         if isinstance(back, Fault):
             return back
         lines.append(back)
-    return _with_money(sale, before, tuple(lines), rules)
+    return _with_money(sale, before, tuple(lines), rules, owes)
 
 
 def _part(line: SaleLine, wanted: ReturnLine, before: Sequence[Sale]) -> SaleLine | Fault:
@@ -69,14 +75,14 @@ def _share(line: SaleLine, rupiah: int, count: int) -> int:
     return divided(rupiah * count, _measure(line))
 
 
-def _with_money(sale: Sale, before: Sequence[Sale], lines: tuple[SaleLine, ...], rules: Pos) -> GivenBack:
+def _with_money(sale: Sale, before: Sequence[Sale], lines: tuple[SaleLine, ...], rules: Pos, owes: int) -> GivenBack:
     """Bon is taken back first, so that nobody is paid for what he still owes; the rest goes out in cash, rounded as cash is."""
     total = sum(line.amount for line in lines)
     owed = _bon(sale) - sum(_bon(back) for back in before)
-    bon = min(total, max(0, owed))
+    bon = min(total, max(0, owed), owes)
     rest = total - bon
     everything = total + sum(back.total for back in before) == sale.total
-    most = sale.paid - _bon(sale) - sum(back.paid - _bon(back) for back in before)
+    most = sale.paid - sum(back.paid for back in before) - bon
     cash = most if everything else min(most, cash_due(rest, rules.rounding_step, rules.rounding))
     payments = tuple(
         payment

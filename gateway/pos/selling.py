@@ -13,7 +13,8 @@ from gateway.messages.counter import Answer, Asked
 from gateway.messages.journal import Commit, CommitRefused, CommitSale, Committed, CommitUnknown, Json, SaleCommitted
 from gateway.messages.sales import Sale, SaleLine, StoredSale
 from gateway.pos.basket import Basket
-from gateway.pos.day import day_of
+from gateway.pos.credit import credit_of
+from gateway.pos.day import day_of, told_day
 from gateway.pos.desk import MAX_WAITING, Desk, UnderWay
 from gateway.pos.money import rp
 from gateway.pos.names import tidy
@@ -54,10 +55,12 @@ class Selling:
         unfit = self._desk.regulated.wrong(basket, self._desk.day) or self._desk.regulated.unnoted(basket)
         if unfit is not None:
             return self._desk.refuse(asked, unfit)
-        settled = settle(basket.total, act.payments, self._config.pos)
+        books = self._desk.books
+        credit = credit_of(books, basket.member, asked, self._config.pos, told_day(books, self._config.outlet, now))
+        settled = settle(basket.total, act.payments, self._config.pos, credit)
         if isinstance(settled, Fault):
             return self._desk.refuse(asked, settled)
-        sale = self._sale(basket, settled, asked.who or self._desk.who, now)
+        sale = self._sale(basket, settled, asked, now)
         if self._desk.training:
             return self._training.pay(asked, basket, sale, now)
         self._desk.under_way = UnderWay(basket.id, sale, [asked])
@@ -188,12 +191,14 @@ class Selling:
         waiting, under.waiting = under.waiting, []
         return [Answer(asked.call, why, None, 503) for asked in waiting]
 
-    def _sale(self, basket: Basket, paid: Settled, who: Who | None, now: Now) -> Sale:
+    def _sale(self, basket: Basket, paid: Settled, asked: Asked, now: Now) -> Sale:
+        who = asked.who or self._desk.who
         return Sale(
             basket.id, basket.lines, basket.subtotal, basket.discount, basket.total, paid.rounding, paid.paid,
             paid.payments, paid.tendered, paid.change, basket.member, self._desk.shift, self._day(now),
             by="" if who is None else who.name,
             noted=tuple(n for n, terms in basket.terms if terms.noted),
+            consent=asked.consent.name if asked.consent else "",
         )  # fmt: skip
 
     def _day(self, now: Now) -> str:

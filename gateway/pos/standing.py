@@ -13,8 +13,11 @@ from gateway.messages.acts import (
     Discount,
     Hold,
     KickDrawer,
+    LinkMember,
     MoveCash,
+    MoveStock,
     OpenShift,
+    PayBon,
     PowerOff,
     PrintCards,
     PrintX,
@@ -22,6 +25,7 @@ from gateway.messages.acts import (
     Refund,
     SetMember,
     SetPrice,
+    TakeSaving,
     TickQris,
     Train,
 )
@@ -31,6 +35,8 @@ from gateway.pos.day_end import DayEnd
 from gateway.pos.desk import Desk
 from gateway.pos.house_acts import HouseActs
 from gateway.pos.lines import Lines
+from gateway.pos.linking import Linking
+from gateway.pos.member_money import MemberMoney
 from gateway.pos.orders import Orders
 from gateway.pos.parking import Parking
 from gateway.pos.parts import Part, parts
@@ -45,6 +51,7 @@ from gateway.pos.selling import Selling
 from gateway.pos.shelf import Shelf
 from gateway.pos.shifts import Shifts
 from gateway.pos.slips import Slips
+from gateway.pos.stocking import Stocking
 from gateway.pos.training import Training
 from gateway.pos.weighing import Weighing
 
@@ -60,6 +67,7 @@ class Counter:
     selling: Selling
     orders: Orders
     refunds: Refunds
+    linking: Linking
     parking: Parking
     shifts: Shifts
     day_end: DayEnd
@@ -87,7 +95,7 @@ def stand(desk: Desk, shop: Shop) -> Counter:
     scanning = Scanning(config, shop.shelf, desk, weighing, orders, carding)
     desk.regulated = Regulated(shop.rules, scanning.offers.known)
     parking = Parking(desk, orders, weighing, scanning.offers.known)
-    refunds = Refunds(desk, config, slips)
+    refunds, linking = Refunds(desk, config, slips), Linking(desk, orders)
     shifts = Shifts(desk, orders, slips, config.outlet)
     day_end = DayEnd(desk, orders, slips, shifts, config.outlet)
     training = Training(desk, orders, slips, config.outlet)
@@ -99,9 +107,14 @@ def stand(desk: Desk, shop: Shop) -> Counter:
         **dict.fromkeys((MoveCash, KickDrawer), Cashbox(desk, orders)),
         **dict.fromkeys((PrintCards, PowerOff), HouseActs(desk, config.outlet, slips)),
         SetPrice: Pricing(desk, shop.shelf, orders, scanning.offers.known),
+        **dict.fromkeys((PayBon, TakeSaving), MemberMoney(desk, orders, slips, config.outlet, config.pos)),
+        LinkMember: linking,
+        MoveStock: Stocking(desk, orders, scanning.offers),
         Refund: refunds,
         Train: training,
         AskQris: QrisDesk(desk, config, slips),
     }
     selling = Selling(config, desk, slips, weighing, training)
-    return Counter(desk, weighing, scanning, carding, selling, orders, refunds, parking, shifts, day_end, training, parts(desk, there))
+    return Counter(
+        desk, weighing, scanning, carding, selling, orders, refunds, linking, parking, shifts, day_end, training, parts(desk, there)
+    )  # fmt: skip

@@ -146,6 +146,8 @@ class Till:
             desk.answers.paid(stored)
         for basket in event.voided:
             desk.answers.voided(basket)
+        for money in event.moved:
+            desk.answers.moved(money)
         self._counter = stand(desk, Shop(self._config, self._shelf, self._rules, self._plate, self._slips, self._by_card))
         self._enter()
         for stored in event.sales:
@@ -187,7 +189,7 @@ class Till:
             case TimerFired(name, key) if name == TIMER:
                 return counter.weighing.timed_out(key, now)
             case ReceiptFound():
-                return counter.refunds.found(event)
+                return counter.refunds.found(event) or counter.linking.found(event)
             case SaleCommitted():
                 return counter.refunds.committed(event) or counter.selling.sale_committed(event)
             case Committed():

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.faults import Fault
+from gateway.faults import Fault, fault
 from gateway.journal.disk_io import Disk
 from gateway.journal.reader_io import JournalReader, UnreadableError
 from gateway.journal.store_io import Store
@@ -38,7 +38,7 @@ def rows(told: Json | Fault) -> list[list[str]]:
 
 def test_every_report_of_the_books_is_a_table(shop: tuple[Path, Store]) -> None:
     path, _ = shop
-    report = reports(config(path), Past(JournalReader(path / "state" / "journal")))
+    report = reports(config(path), Past(JournalReader(path / "state" / "journal")), lambda kind, day: fault("GW-7117"))
     x = report("x")
     assert ["Penjualan (1)", "16.375"] in rows(x)
     assert not [row for row in rows(x) if row[0] in ("Tunai", "Modal awal", "Seharusnya") or row[1] in ("56.300", "40.000")]
@@ -62,4 +62,4 @@ def test_the_books_read_back_are_the_writers(shop: tuple[Path, Store]) -> None:
 def test_where_there_is_no_journal_the_report_says_so(tmp_path: Path) -> None:
     with pytest.raises(UnreadableError):
         Past(JournalReader(tmp_path)).books()
-    assert isinstance(reports(config(tmp_path), Past(JournalReader(tmp_path)))("x"), Fault)
+    assert isinstance(reports(config(tmp_path), Past(JournalReader(tmp_path)), lambda kind, day: fault("GW-7117"))("x"), Fault)
