@@ -16,7 +16,7 @@ MAX_BONS = 2_000
 """Members that owe something at a time: all of a large village. Who sells on bon asks `has_room` first; the fold itself drops nobody."""
 MAX_DUES = 12
 """Due dates of one member: a year of months. What would be one more is owed by the latest of them."""
-NOT_TOLD = frozenset({"v", "kind", "boot", "request", "marks", "books"})
+NOT_TOLD = frozenset({"v", "kind", "boot", "request", "marks", "books", "qris"})
 """Keys of a Z that its paper does not need."""
 
 
@@ -168,7 +168,7 @@ def read(books: Books, kind: str, fields: Fields, seq: int, digest: str = "") ->
         case "sale" | "refund" | "bon_payment":
             return _sold(books, kind, fields)
         case "shift_close":
-            return replace(books, shift=replace(books.shift, is_open=False), qris=_unticked(books.qris, fields))
+            return replace(books, shift=replace(books.shift, is_open=False), qris=unticked(books.qris, fields))
     return books
 
 
@@ -240,7 +240,8 @@ def _less(parts: tuple[tuple[str, int], ...], by: int) -> tuple[tuple[str, int],
     return tuple(left)
 
 
-def _unticked(qris: tuple[tuple[int, int], ...], fields: Fields) -> tuple[tuple[int, int], ...]:
+def unticked(qris: tuple[tuple[int, int], ...], fields: Fields) -> tuple[tuple[int, int], ...]:
+    """Those of the QRIS sales that the event of these fields does not say were looked for."""
     told = fields.get("qris")
     ticked = {item.get("receipt_no") for item in told if isinstance(item, dict)} if isinstance(told, list) else set()
     return tuple(sale for sale in qris if sale[0] not in ticked)

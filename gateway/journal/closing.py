@@ -3,7 +3,7 @@
 It is put in where the event gets its place, so that no sale can come between a sum and the event that tells it.
 """
 
-from gateway.books import Books
+from gateway.books import Books, unticked
 from gateway.messages.journal import Fields, Json, Tip
 
 
@@ -17,7 +17,7 @@ def completed(kind: str, fields: Fields, books: Books, tip: Tip) -> Fields:
         case "training" if "basket" in fields and "number" not in fields:
             return {**fields, "number": books.trained + 1}
         case "z" if "z" not in fields:
-            return {**fields, **_z(books, tip)}
+            return {**fields, **_z(fields, books, tip)}
     return fields
 
 
@@ -32,7 +32,7 @@ def _closed(fields: Fields, books: Books) -> dict[str, Json]:
     return told | {"difference": counted - books.expected} if isinstance(counted, int) else told
 
 
-def _z(books: Books, tip: Tip) -> dict[str, Json]:
+def _z(fields: Fields, books: Books, tip: Tip) -> dict[str, Json]:
     """`first` and `last`: the events that it counts; `head`: the hash of the last, `previous`: the Z before."""
     told: dict[str, Json] = {
         "z": books.z + 1,
@@ -43,6 +43,6 @@ def _z(books: Books, tip: Tip) -> dict[str, Json]:
         "general": books.of_day.general,
         "grand_total": books.grand_total,
     }
-    if books.qris:
-        told["unticked"] = {"sales": len(books.qris), "amount": sum(amount for _, amount in books.qris)}
+    if left := unticked(books.qris, fields):
+        told["unticked"] = {"sales": len(left), "amount": sum(amount for _, amount in left)}
     return told | {"previous": {"z": books.z, "seq": books.z_seq, "hash": books.z_hash}} if books.z_seq else told

@@ -33,7 +33,7 @@ class Carding:
     @property
     def typed(self) -> str:
         """What has been begun with cards, for the display."""
-        return self._cards.typed
+        return self._cards.typed(self._lying())
 
     def card(self, asked: Asked | None, name: str, now: Now) -> list[Effect]:
         """A control card, from the gun (`asked` None) or the page."""
@@ -60,4 +60,5 @@ class Carding:
             held=self._desk.held[-1].basket.id if self._desk.held else None,
             last_receipt=None if last is None else last.receipt_no,
             training=self._desk.training,
+            shift_open=self._desk.books.shift.is_open,
         )

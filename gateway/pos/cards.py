@@ -78,6 +78,7 @@ class Lying:
     held: str | None
     last_receipt: int | None
     training: bool
+    shift_open: bool
 
 
 class Cards:
@@ -88,21 +89,26 @@ class Cards:
         self._asked = ""
         self._closing: int | None = None
 
-    @property
-    def typed(self) -> str:
+    def typed(self, lying: Lying) -> str:
         """What has been begun with cards and waits for more."""
+        if self._is_over(lying):
+            return ""
         words = ASKING.get(self._asked, "")
         number = self._digits if self._asked == "ANGGOTA" or not self._digits else dots(int(self._digits))
         return " ".join(word for word in (words, number) if word)
 
     def meant(self, name: str, lying: Lying) -> Act | Fault | None:
         """The act that this card completes; None where more is to come; a fault for one that cannot be or means nothing now."""
+        if self._is_over(lying):
+            self._asked, self._digits, self._closing = "", "", None
         if name in DIGITS:
             return self._digit(name)
         if name == "OK":
             return self._ok(lying)
         digits, self._digits = self._digits, ""
         asked, self._asked, self._closing = self._asked, "", None
+        if name == "TUTUP" and not lying.shift_open:
+            return fault("GW-3604", "never")
         if name in ASKING:
             if name == asked == "MATI":
                 return PowerOff()
@@ -118,6 +124,10 @@ class Cards:
             return None
         self._asked = self._digits = ""
         return SetMember(text)
+
+    def _is_over(self, lying: Lying) -> bool:
+        """The shift that was being counted is closed: the next digits are no count of it."""
+        return self._asked == "TUTUP" and not lying.shift_open
 
     def _digit(self, digit: str) -> Fault | None:
         if len(self._digits) + len(digit) > MAX_DIGITS:

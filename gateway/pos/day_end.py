@@ -39,6 +39,8 @@ class DayEnd:
 
     def act(self, asked: Asked, now: Now) -> list[Effect]:
         """Print an X, or write and print the Z."""
+        if (joined := self._orders.joined(asked)) is not None:
+            return joined
         match asked.act:
             case PrintX():
                 return self._x(asked, now)
@@ -95,7 +97,7 @@ class DayEnd:
         if books.shift.is_open:
             return self._desk.refuse(asked, fault("GW-3611", "now", shift=books.shift.no), 409)
         if books.day:
-            return self._order(asked, {}, now)
+            return self._order(asked, self._ticked(), now)
         if not books.z_seq:
             return self._desk.refuse(asked, fault("GW-3612", "never"), 409)
         return self._print(asked, self._slips.report("z", z_slip(books, self._outlet), copy=True))
@@ -107,11 +109,16 @@ class DayEnd:
         return self._by_itself(now) if turns and not self._waits else []
 
     def _by_itself(self, now: Now) -> list[Effect]:
-        effects: list[Effect] = []
-        if self._desk.books.shift.is_open:
-            fields: dict[str, Json] = {"auto": True, "qris": self._shifts.ticked()}
-            effects += self._orders.give(None, "shift_close", fields, now, lambda _: self._forgotten())
+        if not self._desk.books.shift.is_open:
+            return self._order(None, {"auto": True} | self._ticked(), now)
+        fields: dict[str, Json] = {"auto": True, "qris": self._shifts.ticked()}
+        effects = self._orders.give(None, "shift_close", fields, now, lambda _: self._forgotten())
         return effects + self._order(None, {"auto": True}, now)
+
+    def _ticked(self) -> dict[str, Json]:
+        """What was looked for in the merchant's app since the last shift was closed, or where there are no shifts."""
+        ticked = self._shifts.ticked()
+        return {"qris": ticked} if ticked else {}
 
     def _order(self, asked: Asked | None, fields: dict[str, Json], now: Now) -> list[Effect]:
         self._desk.ending = True

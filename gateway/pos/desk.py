@@ -46,6 +46,7 @@ class Desk:
     `held`: baskets put aside, the oldest first. `day`: the business day of the event that is being served.
     `books`: what shift and day add up to. `who`: the clerk at the counter; `clerks`: some are defined, so that selling needs one.
     `ending`: the end of the shift or the day is with the journal; what is sold now comes after it.
+    `refunding`: goods are being taken back, so that money may leave the drawer at any moment.
     """
 
     boot: int
@@ -64,6 +65,7 @@ class Desk:
     clerks: bool = False
     ending: bool = False
     training: bool = False
+    refunding: bool = False
 
     @property
     def shift(self) -> int:

@@ -62,8 +62,8 @@ class Orders:
 
         Who acts (`by`), who agreed (`consent`) and the caller's own id (`request`) are put beside its own fields.
         """
-        if asked is not None and (same := self._same(asked)) is not None:
-            return self._join(asked, same)
+        if asked is not None and (joined := self.joined(asked)) is not None:
+            return joined
         self._count += 1
         token = f"till.{self._count}"
         self._under_way[token] = _Order([] if asked is None else [asked], done, failed, kind, result)
@@ -73,8 +73,13 @@ class Orders:
 
     @property
     def money_waits(self) -> bool:
-        """Something that changes what lies in the drawer is with the journal."""
-        return any(order.kind in MONEY for order in self._under_way.values())
+        """Something that changes what lies in the drawer is with the journal, or a refund is worked out."""
+        return self._desk.refunding or any(order.kind in MONEY for order in self._under_way.values())
+
+    def joined(self, asked: Asked) -> list[Effect] | None:
+        """The same call while its order is with the journal: it waits for the same answer. None where there is no such order."""
+        same = self._same(asked)
+        return None if same is None else self._join(asked, same)
 
     def waits(self, asked: Asked) -> bool:
         """The same call is with the journal already."""

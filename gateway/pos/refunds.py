@@ -59,6 +59,7 @@ class Refunds:
         if why is not None:
             return self._desk.refuse(asked, why, 403 if why.code == "GW-3601" else 422)
         self._under = _Refunding(self._desk.new_id(), asked, act, now, waiting=[asked])
+        self._desk.refunding = True
         return [FindReceipt(self._under.id, act.receipt_no, act.generation)]
 
     def found(self, event: ReceiptFound) -> list[Effect]:
@@ -83,7 +84,7 @@ class Refunds:
         under = self._under
         if under is None or event.basket != under.id:
             return []
-        self._under = None
+        self._under, self._desk.refunding = None, False
         self._desk.answers.paid(event.stored)
         answers = [effect for asked in under.waiting for effect in self._desk.accept(asked, event.stored.result)]
         return [*answers, *self._slips.sold(event.stored)]
@@ -113,7 +114,7 @@ class Refunds:
         return []
 
     def _end(self, why: Fault, status: int) -> list[Effect]:
-        under, self._under = self._under, None
+        under, self._under, self._desk.refunding = self._under, None, False
         return [effect for asked in under.waiting for effect in self._desk.refuse(asked, why, status)] if under is not None else []
 
     def _refund(self, under: _Refunding, stored: StoredSale, back: GivenBack) -> Sale:

@@ -19,11 +19,15 @@ from gateway.messages.acts import (
     OpenShift,
     Pay,
     PayBon,
+    PowerOff,
+    PrintCards,
+    PrintTest,
     Recall,
     Refund,
     Scan,
     SetMember,
     TakeSaving,
+    TellTime,
     TickQris,
     VoidBasket,
 )
@@ -43,6 +47,8 @@ SELLING: tuple[type[Act], ...] = (
     Scan, ChangeLine, Discount, SetMember, Hold, Recall, Pay, AskQris, VoidBasket, Refund, MoveCash, TakeSaving, PayBon,
 )  # fmt: skip
 """Acts that need a clerk and an open shift where clerks are defined."""
+UNSIGNED: tuple[type[Act], ...] = (PrintTest, TellTime, PowerOff, PrintCards)
+"""Acts of the house, which nobody signs: also done where clerks are defined and none is in. A card of the gun comes past no login."""
 MAX_REASON = 120
 """Characters of a reason: two lines of handwriting."""
 MAX_TRIED = 10
@@ -69,18 +75,20 @@ class Shifts:
     def gate(self, asked: Asked | None, act: Act) -> Fault | None:
         """Why this act cannot be done by whoever stands here now; None if it can. `asked` None: a scanner."""
         who = self._desk.who if asked is None else asked.who
-        if not isinstance(act, SELLING) or self._is_over(act):
-            return None
-        if not self._desk.clerks:
+        if isinstance(act, UNSIGNED) or self._is_over(act) or not self._desk.clerks:
             return None
         if who is None:
             return fault("GW-3602", "now")
+        if not isinstance(act, SELLING):
+            return None
         if not may(who.role, "sell"):
             return fault("GW-3603", "never", role=who.role)
         return None if self.is_open else fault("GW-3604", "now")
 
     def act(self, asked: Asked, now: Now) -> list[Effect]:
         """Open, close, tick."""
+        if (joined := self._orders.joined(asked)) is not None:
+            return joined
         match asked.act:
             case OpenShift():
                 return self._open(asked, asked.act, now)
@@ -121,7 +129,7 @@ class Shifts:
         return self._orders.give(asked, "shift_open", fields, now, lambda _: self._opened(), self._opened)
 
     def _opened(self) -> list[Effect]:
-        self._tried, self._ticks, self.opening = [], {}, False
+        self._tried, self.opening = [], False
         return []
 
     def _close(self, asked: Asked, act: CloseShift, now: Now) -> list[Effect]:
@@ -149,16 +157,17 @@ class Shifts:
         return self._orders.give(asked, "shift_close", fields, now, self._closed, self._open_still)
 
     def _closed(self, row: Row) -> list[Effect]:
-        self._tried, self._ticks, self._desk.ending = [], {}, False
+        self._tried, self._desk.ending = [], False
         return self._slips.report("shift", shift_slip(json.loads(row.body), self._outlet))
 
     def _open_still(self) -> None:
         self._desk.ending = False
 
     def _tick(self, asked: Asked, act: TickQris) -> list[Effect]:
-        if act.receipt_no not in dict(self._desk.books.qris):
+        waiting = dict(self._desk.books.qris)
+        if act.receipt_no not in waiting:
             return self._desk.refuse(asked, fault("GW-3609", "never", receipt_no=act.receipt_no), 404)
-        self._ticks[act.receipt_no] = act.found
+        self._ticks = {number: found for number, found in self._ticks.items() if number in waiting} | {act.receipt_no: act.found}
         return self._desk.accept(asked)
 
     def _is_over(self, act: Act) -> bool:

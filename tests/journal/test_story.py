@@ -112,8 +112,6 @@ SENTENCES: list[tuple[Order, str, bool]] = [
         replace(did("date_fixed"), fields={"z": 17, "was": "2026-12-02", "day": "2026-11-24"}),
         "Tanggal hari buku Z 17 dibetulkan: 2026-12-02 menjadi 2026-11-24", False,
     ),
-    (did("saving", saving="wajib", amount=10_000, by="ANI"), "Simpanan wajib diterima Rp 10.000 oleh ANI", False),
-    (did("bon_payment", amount=25_000, member="k7q2"), "Bayar bon Rp 25.000", False),
     (did("ack", ack="x", stored=30), "Kabupaten menandatangani catatan sampai #30", False),
     (did("command", name="x"), "Peristiwa lain: command", False),
 ]  # fmt: skip

@@ -29,7 +29,7 @@ from gateway.pos.card_sheet import card_sheet
 from gateway.pos.cards import LABELS, REASON, UNTOLD, Cards, Lying
 from gateway.pos.codes import ControlCard, read_code
 
-LYING = Lying("12-1", (1, 3), 16_375, 16_300, "11-9", 870, training=False)
+LYING = Lying("12-1", (1, 3), 16_375, 16_300, "11-9", 870, training=False, shift_open=True)
 
 
 def cash(tendered: int) -> Pay:
@@ -97,14 +97,14 @@ def test_a_card_that_means_nothing_now_says_so(what: str, names: list[str], lyin
 def test_off_needs_the_same_card_twice_in_a_row() -> None:
     cards = Cards()
     assert [cards.meant(name, LYING) for name in ("MATI", "KLIR", "MATI")] == [None, None, None]
-    assert cards.typed == "Matikan alat"
+    assert cards.typed(LYING) == "Matikan alat"
 
 
 def test_the_display_follows_the_typing() -> None:
     cards, seen = Cards(), []
     for name in ("TUTUP", "3", "5", "000"):
         cards.meant(name, LYING)
-        seen.append(cards.typed)
+        seen.append(cards.typed(LYING))
     assert seen == ["Uang di laci", "Uang di laci 3", "Uang di laci 35", "Uang di laci 35.000"]
 
 
@@ -113,7 +113,7 @@ def test_a_members_own_card_may_carry_any_words() -> None:
     assert cards.member("00123") is None
     cards.meant("ANGGOTA", LYING)
     assert cards.member("KDMP-00123") == SetMember("KDMP-00123")
-    assert cards.typed == ""
+    assert cards.typed(LYING) == ""
 
 
 def test_every_card_of_the_sheet_is_read_back_as_itself() -> None:
@@ -124,3 +124,21 @@ def test_every_card_of_the_sheet_is_read_back_as_itself() -> None:
 def test_both_sheets_together_hold_every_card_once() -> None:
     printed = [block.data for digits in (False, True) for block in card_sheet("Gerai", digits=digits).blocks if hasattr(block, "data")]
     assert sorted(printed) == sorted(f"GWC-{name}" for name in LABELS)
+
+
+def test_without_an_open_shift_there_is_nothing_to_count() -> None:
+    refused = Cards().meant("TUTUP", replace(LYING, shift_open=False))
+    assert isinstance(refused, Fault)
+    assert refused.code == "GW-3604"
+
+
+def test_digits_after_the_close_are_the_next_buyers_money() -> None:
+    cards, closed = Cards(), replace(LYING, shift_open=False)
+    for card in ("TUTUP", "5", "0", "000"):
+        assert cards.meant(card, LYING) is None
+    assert cards.meant("OK", LYING) == CloseShift(50_000)
+    assert (cards.typed(LYING), cards.typed(closed)) == ("Uang di laci 50.000", "")
+    for card in ("1", "8", "000"):
+        assert cards.meant(card, closed) is None
+    assert cards.typed(closed) == "18.000"
+    assert cards.meant("OK", closed) == cash(18_000)
