@@ -25,12 +25,13 @@ from gateway.journal.reader_io import JournalReader
 from gateway.journal.receipt_desk_io import ReceiptDesk
 from gateway.journal.receipts_io import Receipts
 from gateway.journal.recorder import Recorder
-from gateway.journal.shop_looks_io import ShopLooks
 from gateway.journal.signer_io import OutletKeys
 from gateway.journal.stamp_io import ReceiptStamp
+from gateway.journal.told_books_io import Past
 from gateway.journal.writer_io import JournalWriter
 from gateway.log_io import LogPort, records_to
 from gateway.logbook import Logbook
+from gateway.looks import Goods, reports
 from gateway.loop import Carry, Inbox, Loop
 from gateway.messages import Event
 from gateway.messages.baskets import KeepDraft
@@ -38,18 +39,14 @@ from gateway.messages.counter import Answer, CounterState, ShowState
 from gateway.messages.devices import DeviceHistory, NeverPrint, OpenDrawer, Print, RetellDevices, ShowCustomer, ShowHistories
 from gateway.messages.goods import CatalogueChanged
 from gateway.messages.house import Log, Started, TurnOff
-from gateway.messages.journal import Commit, CommitSale, FindReceipt, JournalOpened, Json, SucceedJournal
+from gateway.messages.journal import Commit, CommitSale, FindReceipt, SucceedJournal
 from gateway.messages.uplink import Connect, Disconnect, KeepPosition, Publish, ReadHash, Seal
 from gateway.pos.catalogue import Catalogue, read_catalogue
 from gateway.pos.customer import Customer
 from gateway.pos.day import by_clock
 from gateway.pos.drafts_io import DraftFile
-from gateway.pos.price_check import PriceCheck
-from gateway.pos.prices_io import PRICE_LIST, PriceFile
 from gateway.pos.qris_svg import qris_svg
 from gateway.pos.receipt_look import receipt_look
-from gateway.pos.rules_io import load_rules
-from gateway.pos.search_desk import SearchDesk
 from gateway.pos.till import Till
 from gateway.power_io import turn_off
 from gateway.uplink.forwarder import Forwarder
@@ -119,7 +116,10 @@ class Gateway:
         self._drafts = DraftFile(state)
         self._unpaid = self._drafts.read()
         self._receipts = ReceiptDesk(Receipts(state / "journal"), state, self.post)
-        answering = self._goods.answering() | {"receipt": receipt_look(config.outlet, self._receipts.find)}
+        answering = self._goods.answering() | {
+            "receipt": receipt_look(config.outlet, self._receipts.find),
+            "report": reports(config, Past(JournalReader(state / "journal")), self._goods.looks.report),
+        }
         on_bug: Callable[[str], None] = lambda trace: self._log.trace("counter", trace)  # noqa: E731 - the log is told by name
         self._server = CounterServer(
             config.counter, self.post, on_bug, state=state, outlet=config.outlet.id, answering=answering, drawing=qris_svg
@@ -216,37 +216,6 @@ class Gateway:
         if self._uplink is not None:
             ports |= self._uplink.ports()
         return ports
-
-
-class Goods:
-    """What is known of the goods beside the catalogue's file: prices changed at the counter, and the rules of regulated goods."""
-
-    def __init__(self, config: Config, state: Path, opened: JournalOpened, catalogue: Catalogue, today: Callable[[], str]) -> None:
-        reader = JournalReader(state / "journal")
-        self.prices = PriceFile(state, opened.journal)
-        self.edits, wrong = self.prices.read(catalogue, lambda after: reader.of_kind(PRICE_LIST, after), opened.tip.seq)
-        self.rules, unread = load_rules(config.paths.rules)
-        self.faults = (*wrong, *unread)
-        self.looks = ShopLooks(config, self._same, today)
-        self.check = PriceCheck(config, catalogue, self.edits, self.looks.stock)
-        self._search = SearchDesk(self.check.catalogue, self.looks.stock)
-
-    def answering(self) -> dict[str, Callable[..., Json | bytes | Fault]]:
-        """The looks that are answered here."""
-        looks = self.looks
-        return {
-            "goods": self.check.goods, "search": self._search.search, "members": looks.members, "report": looks.report,
-            "export.csv": lambda **days: looks.export(days["from"], days["to"]),
-        }  # fmt: skip
-
-    def _same(self, code: str) -> str:
-        return self.check.same(code)
-
-    def submit(self, effect: CatalogueChanged) -> None:
-        """A price was changed: keep it, and tell whoever is asked for it."""
-        self.check.submit(effect)
-        self._search.changed(self.check.catalogue)
-        self.prices.submit(effect)
 
 
 class Uplink:

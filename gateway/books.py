@@ -72,6 +72,7 @@ class Books:
     qris: tuple[tuple[int, int], ...] = ()
     bons: tuple[Bon, ...] = ()
     last_z: Fields = field(default_factory=lambda: MappingProxyType({}))
+    trained: int = 0
 
     @property
     def expected(self) -> int:
@@ -104,7 +105,7 @@ class Books:
             "shift_day": shift.day, "confirmed": shift.confirmed,
             "of_shift": self.of_shift.told(), "of_day": self.of_day.told(),
             "qris": [list(sale) for sale in self.qris],
-            "last_z": dict(self.last_z),
+            "last_z": dict(self.last_z), "trained": self.trained,
             "bons": [[bon.member, due, amount] for bon in self.bons for due, amount in bon.parts],
         }  # fmt: skip
         return {name: value for name, value in told.items() if value}
@@ -138,12 +139,15 @@ def books_in(told: Json, z: int, grand_total: int) -> Books:
         whole(fields, "wall_ms"), z, whole(fields, "z_seq"), text(fields, "z_hash"), grand_total,
         tuple(_pairs(fields)),
         tuple(Bon(member, tuple(parts)) for member, parts in owed.items()), dict(last_z) if isinstance(last_z, dict) else {},
+        whole(fields, "trained"),
     )  # fmt: skip
 
 
 def read(books: Books, kind: str, fields: Fields, seq: int, digest: str = "") -> Books:
     """The books after event `seq`. `fields`: its decoded body; `digest`: its hash in hex, of which a Z's is kept."""
     match kind:
+        case "training":
+            return replace(books, trained=max(books.trained, whole(fields, "number")))
         case "shift_open":
             return _opened(books, fields)
         case "z":

@@ -23,6 +23,10 @@ from gateway.journal.veiled import PRIVATE, misfits
 from gateway.journal.verify import MAX_FINDINGS, State
 from gateway.messages.journal import Fields
 
+COUNTS = frozenset({
+    "sales", "refunds", "voids", "cash_ins", "cash_outs", "drawers", "savings", "bon_payments", "shifts", "uncounted",
+})  # fmt: skip
+"""Sums of a Z that are no rupiah."""
 Told = dict[str, object]
 Answer = tuple[str, str, list[str], Told]
 """State, the first line's words, the other lines, and the same as JSON."""
@@ -44,6 +48,7 @@ def ask_z(inspection: Inspection, number: int | None, outlet: Outlet) -> Answer:
     """The Z reports, or the one of this number."""
     reports = [fields for fields in _all_reports(inspection) if number is None or fields.get("z") == number]
     lines = [_z_line(fields, outlet) for fields in reports]
+    lines += [line for fields in reports if number is not None for line in _z_sums(fields)]
     words = f"{len(reports)} Z reports" if number is None else f"Z {number}" + ("" if reports else ": there is none")
     return ("ok" if reports or number is None else "unknown"), words, lines, {"z": [dict(fields) for fields in reports]}
 
@@ -158,3 +163,14 @@ def _z_line(fields: Fields, outlet: Outlet) -> str:
     when = local_time(wall, outlet.timezone) if isinstance(wall, int) else "unknown"
     ever = rupiah(total) if isinstance(total, int) else "unknown"
     return f"Z {fields.get('z')}: {when}, business day {fields.get('business_day', 'unknown')}, event {fields['seq']}, grand total {ever}"
+
+
+def _z_sums(fields: Fields) -> Iterator[str]:
+    """What a Z counts, a line for each sum that is not nothing, and the Z before it."""
+    sums, previous = fields.get("sums"), fields.get("previous")
+    yield f"events {fields.get('first', 'unknown')}-{fields.get('last', 'unknown')}" + (", written by itself" if fields.get("auto") else "")
+    for name, value in sorted(sums.items()) if isinstance(sums, dict) else ():
+        if isinstance(value, int) and value:
+            yield f"{name}: {value if name in COUNTS else rupiah(value)}"
+    if isinstance(previous, dict):
+        yield f"after Z {previous.get('z')}, event {previous.get('seq')}, hash {previous.get('hash')}"

@@ -1,9 +1,9 @@
 """What the page asks a clerk for an act, in his words: the table beside `acts.OPERATIONS` from which the page builds its dialogs. Pure.
 
-A field is written "kind name label | quick | quick". After the name: ? may be left empty, ! is asked only after a refusal. Kinds: money and sum
-(rupiah; a sum may have nine digits and be nothing), count, note (adds to the sum, is not sent), whole, number (digits as text), code, text, pin,
-date, datetime-local, choice (value=words). What a form sends: its fields, `fixed`, the basket's id where `basket` is true; where `spread` names
-two fields, the first says how the second is called.
+A field is written "kind name label | quick | quick". After the name: ? may be left empty, ! is asked only after a refusal. Kinds: money and
+sum (rupiah; a sum may have nine digits and be nothing), count, part (thousandths), note (adds to the sum, is not sent), whole, number and
+code (digits as text), text, date, datetime-local, choice (value=words). A form sends its fields, `fixed`, the basket's id where `basket`
+is true; where `spread` names two fields, the first says how the second is called.
 """
 
 import re
@@ -40,7 +40,13 @@ def _field(text: str) -> list[Json]:
 
 def _stock(title: str, move: str, *fields: str) -> dict[str, Json]:
     """Goods one after the other: the form comes back empty until the clerk has enough."""
-    more: dict[str, Json] = {"spread": ["unit", "amount"], "values": {"unit": "qty"}, "fixed": {"move": move}, "again": True, "cancel": "Selesai"}
+    more: dict[str, Json] = {
+        "spread": ["unit", "amount"],
+        "values": {"unit": "qty"},
+        "fixed": {"move": move},
+        "again": True,
+        "cancel": "Selesai",
+    }
     return _form(title, "stock", _SAVE, "Tersimpan.", *_STOCK, *fields, key=",", **more)
 
 
@@ -102,9 +108,7 @@ FORMS: dict[str, dict[str, Json]] = {
         "sum amount Jumlah (Rp)",
         "text reason Alasan | Setor ke bank | Uang kecil | Belanja",
     ),
-    "drawer": _form(
-        "Buka laci tanpa penjualan", "drawer", "Buka laci", "Laci dibuka.", "text reason Alasan | Tukar uang | Periksa uang"
-    ),
+    "drawer": _form("Buka laci tanpa penjualan", "drawer", "Buka laci", "Laci dibuka.", "text reason Alasan | Tukar uang | Periksa uang"),
     "x": _form("Laporan sementara (X)", "x", "Cetak X", _SENT),
     "z": _form("Laporan akhir (Z)", "z", "Cetak Z", _SENT, say="Menutup hari ini dan mencetak jumlahnya. Tidak dapat diulang."),
     "saving": _form(

@@ -36,8 +36,10 @@ def document() -> dict[str, Json]:
         "/api/state": {"get": _get("The present state.", _json_answer("The state.", {"$ref": "#/components/schemas/State"}))},
         "/api/events": {"get": _get("Server-sent events: each the whole new state; `id` is its rev.", _stream())},
         "/api/openapi.json": {"get": _get("This document.", _json_answer("The document.", {"type": "object"}))},
-        "/api/forms": {"get": _get("What the page asks for each act, in the clerk's words.", _json_answer("Forms and menu.", {"type": "object"}))},
-        "/api/qris.svg": {"get": _get("The open basket's QRIS code as a picture; 404 while there is none.", _picture())},
+        "/api/forms": {
+            "get": _get("What the page asks for each act, in the clerk's words.", _json_answer("Forms and menu.", {"type": "object"}))
+        },
+        "/api/qris.svg": {"get": _get("The open basket's QRIS code as a picture; 404 while there is none.", _picture(), "404")},
         "/healthz": {"get": _get("200 when the outlet is fit to sell and its card is well, 503 with the reason when not.", _health())},
         "/api/clerks": {"get": _get("Who may log in.", _json_answer("The clerks.", CLERKS.schema()))},
         "/api/session": {"get": _get("Who this page is logged in as, with its token.", _json_answer("The session.", SESSION.schema()))},
@@ -76,8 +78,9 @@ def _entry(entry: Entry) -> Json:
     return {"summary": entry.about, "requestBody": body, "responses": responses}
 
 
-def _get(about: str, answer: Json) -> Json:
-    return {"summary": about, "responses": {"200": answer, **_errors({code: _REFUSALS[code] for code in ("401", "403", "500", "503")})}}
+def _get(about: str, answer: Json, *more: str) -> Json:
+    codes = {code: (_REFUSALS | _ACT_REFUSALS)[code] for code in ("401", "403", "500", "503", *more)}
+    return {"summary": about, "responses": {"200": answer, **_errors(codes)}}
 
 
 def _errors(refusals: dict[str, str]) -> dict[str, Json]:

@@ -54,4 +54,12 @@ ROWS: dict[str, Row] = {
         id=("Shift kemarin belum ditutup.", "Penjualan kemarin tersimpan; shift dan hari kemarin sudah ditutup sendiri, tanpa hitungan uang.", "Hitung uang di laci, lalu buka shift baru."),
         en=("Yesterday's shift was still open when the business day changed.", "It was closed uncounted and the Z was written by itself.", "Count the drawer and open a new shift."),
     ),
+    "GW-3631": Row(
+        id=("Keranjang belum selesai.", "Isinya tetap ada.", "Bayar atau batalkan dahulu, lalu mulai atau akhiri latihan."),
+        en=("A basket is open.", "What is in it stays.", "Pay it or give it up, then begin or end the training."),
+    ),
+    "GW-3632": Row(
+        id=("Ini tidak dipakai dalam mode latihan.", "Tidak ada yang berubah.", "Akhiri latihan dahulu."),
+        en=("This act would change what is real; the training mode does not take it.", "Nothing changed.", "End the training first."),
+    ),
 }

@@ -21,11 +21,12 @@ Values = tuple[str | bytes | None, ...]
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What the file holds. `settings` are pragmas; `insert` takes one row's values."""
+    """What the file holds. `settings` are pragmas; `insert` takes one row's values; `upkeep`: what a file of before lacks."""
 
     schema: tuple[str, ...]
     settings: tuple[str, ...]
     insert: str
+    upkeep: tuple[str, ...] = ()
 
 
 class Beside:
@@ -144,6 +145,8 @@ def make(connection: sqlite3.Connection, shape: Shape) -> None:
         connection.execute(f"PRAGMA {setting}").fetchall()
     (found,) = connection.execute("PRAGMA application_id").fetchone()
     if found == APPLICATION_ID:
+        for statement in shape.upkeep:
+            connection.execute(statement)
         return
     if found or connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
         stranger = sqlite3.DatabaseError("a file of another program")

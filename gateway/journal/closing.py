@@ -14,6 +14,8 @@ def completed(kind: str, fields: Fields, books: Books, tip: Tip) -> Fields:
             return {**fields, "shift": books.shift.no + 1}
         case "shift_close" if "shift" not in fields:
             return {**fields, **_closed(fields, books)}
+        case "training" if "basket" in fields and "number" not in fields:
+            return {**fields, "number": books.trained + 1}
         case "z" if "z" not in fields:
             return {**fields, **_z(books, tip)}
     return fields

@@ -2,13 +2,13 @@
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from gateway.journal.trouble_io import spoilt
 
+UNTOLD = "malformed database schema"  # what SQLite says of a file whose own words are no text
 PROBE_BYTES = 64 << 10  # room that a few sales need in both copies
 
 
@@ -17,13 +17,17 @@ class Connection(sqlite3.Connection):
 
     def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:  # noqa: ANN401 - sqlite3's own signature
         """As sqlite3 does."""
-        with _told_by_sqlite():
+        try:
             return super().execute(sql, parameters)
+        except UnicodeDecodeError as err:
+            raise spoilt(UNTOLD) from err
 
     def executemany(self, sql: str, parameters: Iterable[Any], /) -> sqlite3.Cursor:
         """As sqlite3 does."""
-        with _told_by_sqlite():
+        try:
             return super().executemany(sql, parameters)
+        except UnicodeDecodeError as err:
+            raise spoilt(UNTOLD) from err
 
 
 class Disk:
@@ -121,11 +125,3 @@ class Disk:
         finally:
             self.close(fd)
             path.unlink(missing_ok=True)
-
-
-@contextmanager
-def _told_by_sqlite() -> Iterator[None]:
-    try:
-        yield
-    except UnicodeDecodeError as err:
-        raise spoilt("malformed database schema") from err

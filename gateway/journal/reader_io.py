@@ -106,6 +106,11 @@ class JournalReader:
                 return row.seq
         return 0
 
+    def recent(self, count: int) -> list[Row]:
+        """The last `count` events. Raises UnreadableError."""
+        last = self.head_seq()
+        return list(self._rows(max(1, last - count + 1), last))
+
     def key_events(self) -> list[Row]:
         """All genesis and key events, and those that begin a segment, in order: a walk over the whole journal. Raises UnreadableError."""
         return [row for path, _, _ in self._segments() for row in _selected(path, KEY_EVENTS, ())]

@@ -6,6 +6,7 @@ The magic holds a byte that UTF-8 never has, so a body cannot imitate it. A log 
 
 import struct
 import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from gateway.journal.event import MAX_BODY
@@ -48,10 +49,18 @@ class Scan:
 
 def pack(row: Row, *, alone: bool = False) -> bytes:
     """The record of a row."""
-    kind = row.kind.encode("ascii")
-    fixed = FIXED.pack(row.seq, ALONE if alone else 0, row.hash, len(kind))
-    payload = b"".join((fixed, kind, row.body))
-    return HEAD.pack(MAGIC, len(payload), zlib.crc32(payload)) + payload
+    return b"".join(_parts(row.seq, row.kind, row.hash, row.body, ALONE if alone else 0))
+
+
+def pack_all(rows: Iterable[tuple[int, str, bytes, bytes]]) -> bytes:
+    """The records of these rows (seq, kind, hash, body) one after the other, as a copy has them that was written with the database.
+
+    Raises ValueError, TypeError or struct.error for what is no row.
+    """
+    parts: list[bytes] = []
+    for seq, kind, digest, body in rows:
+        parts += _parts(seq, kind, digest, body, 0)
+    return b"".join(parts)
 
 
 def scan(data: bytes, *, final: bool) -> Scan:
@@ -74,6 +83,12 @@ def scan(data: bytes, *, final: bool) -> Scan:
         if found < 0:
             return Scan(tuple(records), bad, len(data) if final else len(data) - len(MAGIC) + 1)
         at = found
+
+
+def _parts(seq: int, kind: str, digest: bytes, body: bytes, flags: int) -> tuple[bytes, bytes, bytes]:
+    name = kind.encode("ascii")
+    fixed = FIXED.pack(seq, flags, digest, len(name)) + name
+    return HEAD.pack(MAGIC, len(fixed) + len(body), zlib.crc32(body, zlib.crc32(fixed))), fixed, body
 
 
 def _unpack(data: bytes, at: int) -> Record | None:

@@ -128,6 +128,9 @@ class _Narrator:
             yield self._line(moment, self._teller.cut(self._cuts[moment.seq]), 2)
             return
         look = 4 if moment.kind in GRAVE else 3 if moment.kind in MONEY else 2 if moment.kind in PAPER else 0
+        uncounted = "expected" in moment.fields and "counted" not in moment.fields
+        if moment.kind == "shift_close" and (uncounted or whole(moment.fields, "difference")):
+            look = 3
         if moment.kind == "clock":
             look = 1 if abs(whole(moment.fields, "after") - whole(moment.fields, "before")) >= STEP_MS else 0
         for words in self._teller.event(moment):

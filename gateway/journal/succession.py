@@ -34,7 +34,8 @@ class Heritage:
 
     `journal`, `generation`: of the old one. `join`: its last event that the district surely holds, with the totals after it (seq 0: none).
     `cuts`: power cuts up to there. `marks`: totals that the next numbers must not fall below, as the district told them.
-    `source`: stick, export, card, district or marks. `said`: what else `restored` tells. `running`: no boot follows.
+    `source`: stick, export, card, district or marks. `said`: what else `restored` tells. `running`: no boot follows. `books`: what shift
+    and day added up to at the join, as events tell it.
     """
 
     journal: str
@@ -45,6 +46,7 @@ class Heritage:
     source: str = "district"
     said: tuple[tuple[str, Json], ...] = ()
     running: bool = False
+    books: Json = None
 
 
 def successor(heritage: Heritage, genesis: Fields, later: Iterable[Row], own: Own) -> Iterator[Row]:
@@ -59,6 +61,7 @@ def successor(heritage: Heritage, genesis: Fields, later: Iterable[Row], own: Ow
         "lost": heritage.journal,
         "previous": {"journal": heritage.journal, "seq": join.seq, "hash": join.hash.hex()},
         "marks": marks_of(join, heritage.cuts),
+        "books": heritage.books,
     }
     ledger, entries = Ledger().append([own("genesis", first)])
     yield from (entry.row for entry in entries if entry.row)
@@ -87,7 +90,7 @@ class _Seen:
             return None
         self.count += 1
         origin: Json = {"journal": heritage.journal, "seq": row.seq, "hash": row.hash.hex()}
-        kept = {key: value for key, value in fields.items() if key != "marks"}
+        kept = {key: value for key, value in fields.items() if key not in ("marks", "books")}
         return {"carried": origin, **kept}  # one that was carried before keeps its first origin
 
 

@@ -14,6 +14,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
+from gateway.books import Books
 from gateway.faults import fault
 from gateway.journal.database_io import build, part_of, put
 from gateway.journal.disk_io import Disk
@@ -119,10 +120,10 @@ def inherit(reader: JournalReader, journal: str, tip: Tip) -> tuple[Heritage, It
     rows = list(_between(reader, max(first, stored - RECENT + 1), stored)) if stored >= first else []
     if rows:
         ledger = salvage(rows)
-        join, cuts = ledger.tip, ledger.cuts
+        join, cuts, books = ledger.tip, ledger.cuts, ledger.books
     else:
-        join, cuts = _before(next(reader.rows(first)))
-    return Heritage(journal, tip.generation, join, cuts), reader.rows(join.seq + 1)
+        join, cuts, books = _before(next(reader.rows(first)))
+    return Heritage(journal, tip.generation, join, cuts, books=books.told()), reader.rows(join.seq + 1)
 
 
 def last_stored(reader: JournalReader) -> int:
@@ -142,15 +143,15 @@ def last_stored(reader: JournalReader) -> int:
     return stored if reader.hash_at(stored) == tip else 0  # a word on another past says nothing of this one
 
 
-def _before(row: Row) -> tuple[Tip, int]:
+def _before(row: Row) -> tuple[Tip, int, Books]:
     """What is before the first event that is here: nothing, or what it says of itself."""
     if row.seq == 1:
-        return Tip(), 0
+        return Tip(), 0, Books()
     ledger = salvage([row])
     tip = ledger.tip
     return Tip(
         row.seq - 1, hash_before(row) or bytes(32), tip.receipt_no, tip.z, tip.grand_total, tip.boot, tip.generation, tip.wall_ms
-    ), ledger.cuts
+    ), ledger.cuts, ledger.books
 
 
 def _between(reader: JournalReader, first: int, last: int) -> Iterator[Row]:

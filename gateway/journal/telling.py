@@ -130,13 +130,32 @@ class Teller:
         return [self._say("clock", before=self._date_and_time(before), after=self._date_and_time(after))]
 
     def _shift_open(self, fields: Fields) -> list[str]:
-        return [self._say("shift_open", shift=whole(fields, "shift"), by=self._by(fields))]
+        told = self._say("float", amount=rupiah(whole(fields, "float"))) if "float" in fields else ""
+        return [self._say("shift_open", shift=whole(fields, "shift"), by=self._by(fields), float=told)]
 
     def _shift_close(self, fields: Fields) -> list[str]:
-        return [self._say("shift_close", shift=whole(fields, "shift"), by=self._by(fields))]
+        count = self._count(fields) if "counted" in fields else self._say("uncounted") if "expected" in fields else ""
+        shift, by, reason = whole(fields, "shift"), self._by(fields), self._reason(fields)
+        return [self._say("shift_close", shift=shift, by=by, count=count, reason=reason)]
+
+    def _count(self, fields: Fields) -> str:
+        """What was counted, and by how much it was off."""
+        difference, tried = whole(fields, "difference"), fields.get("tried")
+        phrase = "short" if difference < 0 else "over" if difference else "fits"
+        told = self._say(phrase, counted=rupiah(whole(fields, "counted")), amount=rupiah(abs(difference)))
+        counts = [rupiah(count) for count in tried if isinstance(count, int)] if isinstance(tried, list) else []
+        return told + (self._say("tried", counts=", ".join(counts)) if counts else "")
 
     def _z(self, fields: Fields) -> list[str]:
-        return [self._say("z", z=whole(fields, "z"))]
+        sums, ever = fields.get("sums"), rupiah(whole(fields, "grand_total"))
+        total = ""
+        if isinstance(sums, dict):
+            total = self._say("z total", amount=rupiah(whole(sums, "total")), count=whole(sums, "sales"), ever=ever)
+        auto = self._say("auto") if fields.get("auto") is True else ""
+        return [self._say("z", z=whole(fields, "z"), auto=auto, total=total)]
+
+    def _date_fixed(self, fields: Fields) -> list[str]:
+        return [self._say("date_fixed", z=whole(fields, "z"), was=text(fields, "was"), day=text(fields, "day"))]
 
     def _ack(self, fields: Fields) -> list[str]:
         return [self._say("ack", stored=whole(fields, "stored"))]
@@ -166,6 +185,7 @@ class Teller:
         "bon_payment": _bon, "saving": _saving,
         "member_link": _link, "stock_in": _stock, "stock_out": _stock, "stock_count": _stock,
         "restored": _restored, "key": _key, "segment": _segment, "genesis": _segment,
+        "date_fixed": _date_fixed,
     }  # fmt: skip
 
     def _measure(self, line: Fields) -> str:

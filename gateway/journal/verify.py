@@ -12,6 +12,7 @@ from gateway.journal.chain import event_hash
 from gateway.journal.event import decode, is_sorted
 from gateway.journal.ledger import advance, marks_of
 from gateway.journal.recovery import base_of
+from gateway.journal.z_check import ZCheck
 from gateway.messages.journal import Fields, Row, Tip
 
 State = Literal["ok", "damaged", "broken"]
@@ -43,7 +44,7 @@ class Report:
 
 def verify(database: Iterable[Row], copy: Iterable[Row] | None, base: Tip | None = None) -> Report:
     """Check the rows of both copies, each in order of seq. `copy` None: the database alone. `base`: what is before the first row."""
-    check = _Check(base=base, alone=copy is None)
+    check = Check(base=base, alone=copy is None)
     for a, b in _pairs(database, copy or ()):
         check.pair(a, b)
     return check.report()
@@ -61,18 +62,25 @@ def _pairs(database: Iterable[Row], copy: Iterable[Row]) -> Iterator[tuple[Row |
 
 
 @dataclass(slots=True)
-class _Check:
+class Check:
+    """A check under way, pair by pair in order of seq. `base`: what is before the first; `alone`: there is no copy to compare with.
+
+    `anchored`: the hash before the next event is known. `sure`: the totals before it are.
+    """
+
     base: Tip | None = None
-    alone: bool = False  # there is no copy to compare with
+    alone: bool = False
     tip: Tip = field(default_factory=Tip)
     events: int = 0
-    anchored: bool = False  # the hash before the next event is known
-    sure: bool = False  # the totals before the next event are known
+    anchored: bool = False
+    sure: bool = False
     forked: bool = False
     state: State = "ok"
     findings: list[Finding] = field(default_factory=list)
+    zs: ZCheck = field(default_factory=ZCheck)
 
     def pair(self, a: Row | None, b: Row | None) -> None:
+        """The next event, as the database and as the copy has it; None where it has not."""
         row = a or b
         if row is None:
             return
@@ -93,6 +101,7 @@ class _Check:
         self.anchored = True
 
     def report(self) -> Report:
+        """What was found so far."""
         return Report(self.state, self.events, self.tip, tuple(self.findings))
 
     def _start(self, row: Row, copied: Row | None) -> None:
@@ -144,6 +153,8 @@ class _Check:
         self.tip = advance(self.tip, row, fields)
         if self.sure and row.kind in ("sale", "refund") and self.tip.receipt_no != before.receipt_no + 1:
             self._found("broken", "journal", row.seq, row.seq, f"receipt {self.tip.receipt_no} after receipt {before.receipt_no}")
+        for why in self.zs.wrong(row, fields):
+            self._found("broken", "journal", row.seq, row.seq, why)
         self.sure = self.sure or isinstance(marks, dict)
 
     def _found(self, state: State, where: Where, first: int, last: int, why: str) -> None:
@@ -156,4 +167,3 @@ class _Check:
                 return
         if len(self.findings) < MAX_FINDINGS:
             self.findings.append(Finding(state, where, first, last, why))
-

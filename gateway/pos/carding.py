@@ -59,5 +59,5 @@ class Carding:
             due=cash_due(basket.total, self._rules.rounding_step, self._rules.rounding),
             held=self._desk.held[-1].basket.id if self._desk.held else None,
             last_receipt=None if last is None else last.receipt_no,
-            training=False,
+            training=self._desk.training,
         )

@@ -63,6 +63,7 @@ class Desk:
     who: Who | None = None
     clerks: bool = False
     ending: bool = False
+    training: bool = False
 
     @property
     def shift(self) -> int:

@@ -12,6 +12,7 @@ from gateway.faults import fault
 from gateway.messages import Effect
 from gateway.messages.counter import Answer, Asked
 from gateway.messages.journal import Commit, CommitRefused, Committed, CommitUnknown, Json, Row
+from gateway.messages.sales import SaleResult
 from gateway.pos.day import day_of
 from gateway.pos.desk import MAX_WAITING, Desk
 
@@ -32,6 +33,7 @@ class _Order:
     done: Done
     failed: Callable[[], object]
     kind: str
+    result: Callable[[Row], SaleResult] | None
 
 
 class Orders:
@@ -43,12 +45,20 @@ class Orders:
         self._under_way: dict[str, _Order] = {}
         self._count = 0
 
-    def give(
-        self, asked: Asked | None, kind: str, fields: Mapping[str, Json], now: Now, done: Done, failed: Callable[[], object] = lambda: None
+    def give(  # noqa: PLR0913 - an order and what becomes of it
+        self,
+        asked: Asked | None,
+        kind: str,
+        fields: Mapping[str, Json],
+        now: Now,
+        done: Done,
+        failed: Callable[[], object] = lambda: None,
+        *,
+        result: Callable[[Row], SaleResult] | None = None,
     ) -> list[Effect]:
         """Order an event of this kind; `asked` is answered, and `done` asked for its effects, when it is durable.
 
-        `failed` is called when nothing was written and nothing will be.
+        `failed` is called when nothing was written and nothing will be. `result`: what the answer tells beside done.
 
         Who acts (`by`), who agreed (`consent`) and the caller's own id (`request`) are put beside its own fields.
         """
@@ -56,10 +66,10 @@ class Orders:
             return self._join(asked, same)
         self._count += 1
         token = f"till.{self._count}"
-        self._under_way[token] = _Order([] if asked is None else [asked], done, failed, kind)
+        self._under_way[token] = _Order([] if asked is None else [asked], done, failed, kind, result)
         left_out = GOODS if kind in OF_A_BASKET and self._outlet.kind in PRIVATE else ()
         told = {key: value for key, value in fields.items() if key not in left_out}
-        return [Commit(kind, now, self._day(kind, now), {**told, **signed(asked)}, token)]
+        return [Commit(kind, now, self._day(kind, fields, now), {**told, **signed(asked)}, token)]
 
     @property
     def money_waits(self) -> bool:
@@ -75,7 +85,8 @@ class Orders:
         order = self._under_way.pop(event.token, None)
         if order is None:
             return []
-        answers = [effect for asked in order.waiting for effect in self._desk.accept(asked)]
+        result = order.result(event.row) if order.result is not None else None
+        answers = [effect for asked in order.waiting for effect in self._desk.accept(asked, result)]
         return [*answers, *order.done(event.row)]
 
     def refused(self, event: CommitRefused) -> list[Effect]:
@@ -95,9 +106,11 @@ class Orders:
         self._desk.note = event.fault
         return [Answer(asked.call, event.fault, None, 503) for asked in waiting]
 
-    def _day(self, kind: str, now: Now) -> str:
-        """What ends a day belongs to it, however late it is written."""
-        books = self._desk.books
+    def _day(self, kind: str, fields: Mapping[str, Json], now: Now) -> str:
+        """What ends a day belongs to it, however late it is written; a shift to the day under which the clerk opens it."""
+        books, told = self._desk.books, fields.get("day")
+        if kind == "shift_open" and isinstance(told, str):
+            return told
         return books.day if kind in ENDS and books.day else day_of(books, self._outlet, now)
 
     def _same(self, asked: Asked) -> _Order | None:

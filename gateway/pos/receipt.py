@@ -11,6 +11,7 @@ from gateway.pos.money import comma, dots
 
 COPY = "*** SALINAN ***"
 RETURN = "RETUR"
+PRACTICE = "LATIHAN"
 THANKS = ("Terima kasih.", "Simpan struk untuk penukaran.")
 UNPAID = "BELUM DIBAYAR"
 SIGN_HERE = "." * 24
@@ -36,6 +37,19 @@ def receipt(stored: StoredSale, outlet: Outlet, *, copy: bool) -> Document:
         *_witness(stored), *mark,
     )  # fmt: skip
     return Document(number, blocks)
+
+
+def practice_slip(stored: StoredSale, outlet: Outlet) -> Document:
+    """The slip of a practised sale: LATIHAN at its head, in its middle and at its foot, a number of another row, no code."""
+    number = f"L-{stored.result.receipt_no:06}"
+    mark = Text(PRACTICE, "center", bold=True, big=True)
+    sale = stored.sale
+    blocks = (
+        mark, *_head(outlet), Rule(), *_facts(stored, outlet, number), Rule(),
+        *(block for line in sale.lines for block in _line(line)), Rule(), mark, *_sums(sale), Rule(),
+        Text("Bukan struk penjualan", "center"), mark,
+    )  # fmt: skip
+    return Document("", blocks)
 
 
 def _witness(stored: StoredSale) -> tuple[Block, ...]:

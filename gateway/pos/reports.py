@@ -13,7 +13,6 @@ from gateway.config import Outlet
 from gateway.messages.printing import Block, Document, Pair, Rule, Text
 from gateway.pos.day import day_of
 from gateway.pos.money import dots
-from gateway.pos.receipt import COPY
 from gateway.sums import Fields, Sums, sums_in, text, whole
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -25,15 +24,17 @@ def x_slip(books: Books, outlet: Outlet, now: Now) -> Document:
     """The sums so far: of the open shift, else of the day."""
     shift = books.shift
     sums = books.of_shift if shift.is_open else books.of_day
-    about = [("Shift", str(shift.no)), ("Kasir", shift.clerk or "-"), ("Dibuka", _time(shift.opened_ms, outlet))] if shift.is_open else []
-    head = [("Hari buku", _date(books.day or day_of(books, outlet, now))), *about, ("Dicetak", _time(now.wall_ms, outlet))]
+    opened = [("Shift", str(shift.no)), ("Kasir", shift.clerk or "-"), ("Dibuka", local_time(shift.opened_ms, outlet))]
+    about = opened if shift.is_open else []
+    head = [("Hari buku", written_date(books.day or day_of(books, outlet, now))), *about, ("Dicetak", local_time(now.wall_ms, outlet))]
     foot: tuple[Block, ...] = (Text("Uang tunai dihitung saat tutup shift."),) if shift.is_open else ()
     return _paper("LAPORAN SEMENTARA (X)", outlet, head, sold(sums, blind=shift.is_open), foot)
 
 
 def shift_slip(fields: Fields, outlet: Outlet) -> Document:
     """A shift that was closed by this event: its sums, what was counted and what should have been there."""
-    head = [("Shift", str(whole(fields, "shift"))), ("Kasir", text(fields, "by") or "-"), ("Ditutup", _time(whole(fields, "wall"), outlet))]
+    at = local_time(whole(fields, "wall"), outlet)
+    head = [("Shift", str(whole(fields, "shift"))), ("Kasir", text(fields, "by") or "-"), ("Ditutup", at)]
     body = [*sold(sums_in(fields.get("sums"))), ("", ""), *drawer(fields)]
     reason = text(fields, "reason")
     return _paper("LAPORAN SHIFT", outlet, head, body, (Text(f"Alasan: {reason}"),) if reason else ())
@@ -44,17 +45,11 @@ def z_slip(books: Books, outlet: Outlet) -> Document:
     told = books.last_z
     by = "sendiri, hari berganti" if told.get("auto") is True else text(told, "by") or "-"
     head = [
-        ("Nomor Z", str(books.z)), ("Hari buku", _date(text(told, "business_day"))), ("Ditutup", _time(whole(told, "wall"), outlet)),
-        ("Oleh", by),
+        ("Nomor Z", str(books.z)), ("Hari buku", written_date(text(told, "business_day"))),
+        ("Ditutup", local_time(whole(told, "wall"), outlet)), ("Oleh", by),
     ]  # fmt: skip
     unsure: tuple[Block, ...] = (Text("Jam belum pasti"),) if whole(told, "trust") == 0 else ()
     return _paper("LAPORAN AKHIR (Z)", outlet, head, z_lines(told), (*unsure, *_witness(books)))
-
-
-def again(document: Document) -> Document:
-    """The same paper once more; it says so."""
-    mark = Text(COPY, "center", bold=True)
-    return Document(document.number, (mark, *document.blocks, mark))
 
 
 def z_lines(told: Fields) -> list[Line]:
@@ -141,9 +136,11 @@ def _counted(words: str, count: int, amount: int | None) -> list[Line]:
     return [(words, f"{count} kali")] if amount is None else [(f"{words} ({count})", dots(amount))]
 
 
-def _time(wall_ms: int, outlet: Outlet) -> str:
+def local_time(wall_ms: int, outlet: Outlet) -> str:
+    """As people there write it: 24/11/2026 20:14."""
     return f"{(_EPOCH + timedelta(milliseconds=wall_ms)).astimezone(ZoneInfo(outlet.timezone)):%d/%m/%Y %H:%M}"
 
 
-def _date(day: str) -> str:
+def written_date(day: str) -> str:
+    """24/11/2026, "-" where there is none."""
     return "/".join(reversed(day.split("-"))) if day else "-"

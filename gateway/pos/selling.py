@@ -21,6 +21,7 @@ from gateway.pos.names import tidy
 from gateway.pos.nik import holds_nik
 from gateway.pos.payment import Settled, settle
 from gateway.pos.slips import Slips
+from gateway.pos.training import Training
 from gateway.pos.weighing import Weighing
 
 MAX_REASON = 120
@@ -30,8 +31,9 @@ MAX_REASON = 120
 class Selling:
     """Payments and voids of the desk's open basket."""
 
-    def __init__(self, config: Config, desk: Desk, slips: Slips, weighing: Weighing) -> None:
+    def __init__(self, config: Config, desk: Desk, slips: Slips, weighing: Weighing, training: Training) -> None:
         self._config = config
+        self._training = training
         self._desk = desk
         self._slips = slips
         self._weighing = weighing
@@ -59,6 +61,8 @@ class Selling:
         if isinstance(settled, Fault):
             return self._desk.refuse(asked, settled)
         sale = self._sale(basket, settled, asked, now)
+        if self._desk.training:
+            return self._training.pay(asked, basket, sale, now)
         self._desk.under_way = UnderWay(basket.id, sale, [asked])
         return [CommitSale(sale, now, asked.request)]
 
@@ -75,7 +79,7 @@ class Selling:
             return self._desk.refuse(asked, reason)
         effects = self._weighing.give_up(fault("GW-3413", "never"), 409)
         basket = self._desk.basket
-        if not basket.lines:
+        if not basket.lines or self._desk.training:
             self._desk.basket = Basket(basket.id, last_n=basket.last_n)
             return effects + self._desk.accept(asked)
         self._desk.under_way = UnderWay(basket.id, None, [asked])

@@ -12,7 +12,8 @@ def till_shown(desk: Desk, slips: Slips, rules: Pos, shift: ShiftView, typed: st
     """The till's part of the state. The basket shown is the one whose payment is under way, until that has ended."""
     held = tuple(HeldView(one.basket.id, one.basket.member, one.basket.total, len(one.basket.lines), one.since_ms) for one in desk.held)
     return TillShown(
-        _basket_view(desk, rules), shift, slips.last_sale(), slips.views(), desk.note, held, clerk=desk.who, clerks=desk.clerks, typed=typed
+        _basket_view(desk, rules), shift, slips.last_sale(), slips.views(), desk.note, held,
+        clerk=desk.who, clerks=desk.clerks, training=desk.training, typed=typed
     )  # fmt: skip
 
 

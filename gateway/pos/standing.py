@@ -27,6 +27,7 @@ from gateway.messages.acts import (
     SetPrice,
     TakeSaving,
     TickQris,
+    Train,
 )
 from gateway.pos.carding import Carding, Do
 from gateway.pos.cashbox import Cashbox
@@ -51,6 +52,7 @@ from gateway.pos.shelf import Shelf
 from gateway.pos.shifts import Shifts
 from gateway.pos.slips import Slips
 from gateway.pos.stocking import Stocking
+from gateway.pos.training import Training
 from gateway.pos.weighing import Weighing
 
 
@@ -69,6 +71,7 @@ class Counter:
     parking: Parking
     shifts: Shifts
     day_end: DayEnd
+    training: Training
     parts: Mapping[type[Act], Part]
 
 
@@ -95,6 +98,7 @@ def stand(desk: Desk, shop: Shop) -> Counter:
     refunds, linking = Refunds(desk, config, slips), Linking(desk, orders)
     shifts = Shifts(desk, orders, slips, config.outlet)
     day_end = DayEnd(desk, orders, slips, shifts, config.outlet)
+    training = Training(desk, orders, slips, config.outlet)
     there: dict[type[Act], Part] = {
         **dict.fromkeys((ChangeLine, SetMember, Discount), Lines(config.pos, desk, orders)),
         **dict.fromkeys((Hold, Recall), parking),
@@ -107,7 +111,10 @@ def stand(desk: Desk, shop: Shop) -> Counter:
         LinkMember: linking,
         MoveStock: Stocking(desk, orders, scanning.offers),
         Refund: refunds,
+        Train: training,
         AskQris: QrisDesk(desk, config, slips),
     }
-    selling = Selling(config, desk, slips, weighing)
-    return Counter(desk, weighing, scanning, carding, selling, orders, refunds, linking, parking, shifts, day_end, parts(desk, there))
+    selling = Selling(config, desk, slips, weighing, training)
+    return Counter(
+        desk, weighing, scanning, carding, selling, orders, refunds, linking, parking, shifts, day_end, training, parts(desk, there)
+    )  # fmt: skip

@@ -28,6 +28,7 @@ from gateway.messages.journal import (
     CommitRefused,
     Committed,
     CommitUnknown,
+    JournalAt,
     JournalOpened,
     JournalSucceeded,
     ReceiptFound,
@@ -196,6 +197,8 @@ class Till:
                 counter.desk.books = followed(counter.desk.books, event)
                 ended = counter.parking.committed(event, now)
                 return [*ended, *(counter.orders.committed(event) or counter.selling.committed(event)), *counter.day_end.heard(now)]
+            case JournalAt(_, tip):
+                counter.desk.books = replace(counter.desk.books, z=max(tip.z, counter.desk.books.z))
             case CommitRefused():
                 return counter.orders.refused(event) or counter.refunds.refused(event) or counter.selling.refused(event)
             case CommitUnknown():
@@ -206,7 +209,8 @@ class Till:
         """What a new day, or a clock that has become sure, makes due comes before the act itself."""
         due = [*counter.day_end.heard(now), *counter.day_end.turn(act, now)]
         is_card = isinstance(act, Scan) and act.code[:4].upper() == CONTROL  # what a card means is judged by what it means
-        if not is_card and (why := counter.shifts.gate(asked, act)) is not None:
+        gate = counter.training.gate(act) if counter.desk.training else counter.shifts.gate(asked, act)
+        if not is_card and (why := gate) is not None:
             return [*due, *counter.desk.refuse(asked, why, 403 if why.code in ("GW-3602", "GW-3603") else 409)]
         if asked is None:
             return [*due, *(counter.scanning.scan(None, act, now) if isinstance(act, Scan) else [])]

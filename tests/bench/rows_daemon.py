@@ -5,7 +5,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.bench.proc import cpu_s, memory, written_per
+from tests.bench.card import card
+from tests.bench.proc import cpu_s, memory, written_on_card
 from tests.bench.row import Row, at_most
 from tests.bench.shop import BenchShop, Clerk, Page, bench_shop
 
@@ -21,13 +22,13 @@ IN_MEMORY = Path("/dev/shm")  # noqa: S108 - the district's table lies there, so
 def at_work(directory: Path) -> Iterator[Row]:
     """Memory, bytes written per sale and idle CPU of one daemon, in this order of a day."""
     with tempfile.TemporaryDirectory(prefix="bench-", dir=IN_MEMORY if IN_MEMORY.is_dir() else directory) as away:  # noqa: SIM117
-        with bench_shop(directory, Path(away) / "district.db") as shop, Page(shop.listen) as page:
+        with card(directory) as home, bench_shop(home, Path(away) / "district.db") as shop, Page(shop.listen) as page:
             page.until(lambda state: state["basket"] is not None, "a basket")
             clerk = Clerk(shop, page, 10_001)
             clerk.sell(WARM)
             _drained(shop, page)
             yield from _memory(shop)
-            yield _written(directory, shop, clerk)
+            yield _written(directory, home, shop, clerk)
             yield _idle(shop)
 
 
@@ -37,8 +38,8 @@ def _memory(shop: BenchShop) -> Iterator[Row]:
     yield Row("of that its own, shared with no process", held.private, "MB")
 
 
-def _written(directory: Path, shop: BenchShop, clerk: Clerk) -> Row:
-    written = written_per(clerk.sell, PER_SLICE, directory, shop.daemon.pid)
+def _written(directory: Path, home: Path, shop: BenchShop, clerk: Clerk) -> Row:
+    written = written_on_card(clerk.sell, PER_SLICE, home, directory, shop.daemon.pid)
     return Row("written per sale, all in (jobs, drafts, uplink)", written.each / 1_000, f"kB, by {written.by}", at_most(WRITTEN_KB))
 
 

@@ -3,7 +3,7 @@
 import csv
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from gateway.cli.demo_shop import CATALOGUE
@@ -15,6 +15,7 @@ FIRST_SEED: Final = 10_000
 WALL_MS: Final = 1_795_000_000_000
 DAY: Final = "2026-11-24"
 LINES = (1, 1, 2, 2, 3, 3, 3, 4, 5, 6)  # lines of a sale: 3.0 on average
+REGULARS: Final = 50
 PIECES = (1, 1, 1, 1, 2, 2, 3, 5)
 NOTES = (1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 150_000, 200_000, 300_000)
 SYLLABLES = ("ba", "ci", "do", "fa", "gu", "hi", "jo", "ka", "lu", "mo", "ne", "pi", "ra", "su", "ta", "wo", "ya", "zu", "ng", "sri")
@@ -58,6 +59,14 @@ def orders(seed: int, goods: Sequence[Goods], count: int, *, by_page: bool = Fal
         wall_ms += 3_000 + int(dice.expovariate(1 / 240_000))
         sale = _sale(dice, goods, f"{boot}-{number}")
         yield CommitSale(sale, Now(boot, wall_ms * 1_000_000, wall_ms, 3), f"{dice.getrandbits(96):024x}" if by_page else "")
+
+
+def of_regulars(sales: Iterator[CommitSale]) -> Iterator[CommitSale]:
+    """The same with members who come again: a co-operative's have all been there in its first weeks."""
+    for order in sales:
+        member = order.sale.member
+        known = f"{int(member, 16) % REGULARS:08x}" if member else None
+        yield replace(order, sale=replace(order.sale, member=known))
 
 
 def _sale(dice: random.Random, goods: Sequence[Goods], basket: str) -> Sale:

@@ -68,8 +68,13 @@ def test_every_file_of_rows_is_found_by_its_name_and_its_measures_by_theirs() ->
     assert "assets" in [bench._name(measure) for measure in bench.measures("counter")]
 
 
+def test_what_takes_minutes_is_measured_only_when_asked_for() -> None:
+    assert [bench._name(measure) for measure in bench.measures("rush")] == ["rush"]
+    assert [bench._name(measure) for measure in bench.measures("rush", long=True)] == ["rush", "long_rush"]
+
+
 def test_over_budget_is_an_exit_code_only_when_asked_for(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(bench, "measures", lambda _: [lambda _: [ROWS[1]]])
+    monkeypatch.setattr(bench, "measures", lambda _word, *, long: [lambda _: [ROWS[1]]] * (1 + long))
     assert bench.main([]) == 0
     assert "over" in capsys.readouterr().out
     assert bench.main(["--strict", "--json"]) == 1

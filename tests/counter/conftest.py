@@ -17,6 +17,7 @@ from gateway.clock import Now
 from gateway.config import Config, Counter, Outlet, Printer, Scale, Scanner, Uplink
 from gateway.counter.attempts import Moment
 from gateway.counter.board import Board
+from gateway.counter.lookups import Answering
 from gateway.counter.moment_io import moment
 from gateway.counter.server_io import CounterServer
 from gateway.faults import fault
@@ -27,7 +28,7 @@ from gateway.messages import Effect, Event, acts
 from gateway.messages import counter as api
 from gateway.messages.devices import DeviceChanged, Reading, Weighed
 from gateway.messages.house import Refresh, Started, Tell, TimerFired
-from gateway.messages.journal import JournalAt, Tip
+from gateway.messages.journal import JournalAt, Json, Tip
 from gateway.messages.sales import Payment, SaleLine, SaleResult
 from gateway.messages.uplink import UplinkChanged
 
@@ -37,6 +38,16 @@ TABLE.setdefault("GW-3401", Row(("Uang kurang {short}.", "Belum dibayar.", "Mint
 
 NOODLES, BEANS, RICE = "8991002101234", "2990012000007", "2100001000004"
 GOODS = {NOODLES: ("Indomie Goreng 85 g", 3_500), BEANS: ("Kacang Hijau 500 g", 14_250), RICE: ("Beras Medium", 12_500)}
+
+
+ITEM: dict[str, Json] = {"code": "8991002101234", "name": "Susu UHT", "unit": "pcs", "price": 16_375, "kind": "", "stock": None}
+ANSWERING: Answering = {
+    "search": lambda q, limit=20: {"items": [dict(ITEM)] if q == "susu" else []},
+    "goods": lambda code: dict(ITEM) if code == ITEM["code"] else fault("GW-3101", "never", code=code[:40]),
+    "receipt": lambda no, generation=None: fault("GW-3902", "never", receipt_no=no),
+    "members": lambda q="": {"members": []},
+    "report": lambda kind, day=None: {"title": kind, "columns": ["a"], "rows": [["1"]]},
+}
 
 
 @dataclass
@@ -89,6 +100,8 @@ class FakeTill:
                 self.next_basket()
             case acts.Reprint(receipt_no):
                 self.reprinted.append(receipt_no)
+            case acts.Refund(receipt_no):
+                return SaleResult(receipt_no + 1, 300, 5_000, 0, 5_000, 0, 0)
             case acts.Pay(basket, payments, total):
                 return self.pay(asked.call, basket, payments, total)
         return None
@@ -182,7 +195,13 @@ class Shop:
         self.house = House({"pos": Room(lambda: self.till, side=False), "counter": board}, lambda _, trace: self.bugs.append(trace))
         self.heard: list[Event] = []
         self.server = CounterServer(
-            self.config.counter, self.post, self.bugs.append, answer_timeout_s=answer_timeout_s, state=state, moments=moments
+            self.config.counter,
+            self.post,
+            self.bugs.append,
+            answer_timeout_s=answer_timeout_s,
+            state=state,
+            moments=moments,
+            answering=ANSWERING,
         )
         self._changed = threading.Condition()
         self._thread = threading.Thread(target=self._run, name="shop")

@@ -16,6 +16,7 @@ DOCUMENT = cast("dict[str, Any]", document())
 
 def test_every_act_and_every_reading_path_has_its_entry_and_nothing_else_has() -> None:
     reads = {"/api/state", "/api/events", "/api/openapi.json", "/healthz", "/metrics", "/api/clerks", "/api/session"}
+    reads |= {"/api/forms", "/api/qris.svg"}
     assert set(DOCUMENT["paths"]) == reads | {f"/api/{name}" for name in (*OPERATIONS, *LOOKUPS, *ENTRIES)}
 
 

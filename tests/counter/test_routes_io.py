@@ -168,3 +168,9 @@ def test_health_tells_fit_and_unfit(shop: "Shop") -> None:
     assert (status, answer["code"]) == (503, "GW-4025"), "sales go on with the copy, and somebody must come"
     shop.post(StorageChanged(None, fault("GW-1001")))
     assert shop.call("GET", "/healthz")[0] == 200
+
+
+def test_the_forms_and_the_picture_of_the_code_are_read_by_the_page(shop: "Shop") -> None:
+    status, _, forms = shop.call("GET", "/api/forms")
+    assert (status, set(forms)) == (200, {"forms", "menu"})
+    assert shop.call("GET", "/api/qris.svg")[0] == 404  # no code is asked for

@@ -93,6 +93,27 @@ SENTENCES: list[tuple[Order, str, bool]] = [
     (did("z", z=17), "Laporan Z 17", False),
     (did("shift_open", shift=41, by="siti"), "Shift 41 dibuka oleh siti", False),
     (did("shift_close", shift=41), "Shift 41 ditutup", False),
+    (did("shift_open", shift=41, float=50_000, by="ANI"), "Shift 41 dibuka oleh ANI, modal awal Rp 50.000", False),
+    (
+        did("shift_close", shift=41, by="ANI", counted=54_300, expected=66_300, difference=-12_000, reason="salah kembalian"),
+        "Shift 41 ditutup oleh ANI, uang di laci Rp 54.300, kurang Rp 12.000 (“salah kembalian”)", True,
+    ),
+    (did("shift_close", shift=41, counted=5, expected=5, difference=0), "Shift 41 ditutup, uang di laci Rp 5, cocok", False),
+    (
+        did("shift_close", shift=41, counted=9, expected=5, difference=4, tried=[3, 7]),
+        "Shift 41 ditutup, uang di laci Rp 9, lebih Rp 4; hitungan sebelumnya Rp 3, Rp 7", True,
+    ),
+    (did("shift_close", shift=41, expected=66_300, auto=True), "Shift 41 ditutup tanpa hitungan uang", True),
+    (
+        did("z", z=18, auto=True, sums={"total": 32_750, "sales": 2}, grand_total=99_000),
+        "Laporan Z 18 dibuat sendiri karena hari berganti: penjualan Rp 32.750, 2 kali; sejak awal Rp 99.000", False,
+    ),
+    (
+        replace(did("date_fixed"), fields={"z": 17, "was": "2026-12-02", "day": "2026-11-24"}),
+        "Tanggal hari buku Z 17 dibetulkan: 2026-12-02 menjadi 2026-11-24", False,
+    ),
+    (did("saving", saving="wajib", amount=10_000, by="ANI"), "Simpanan wajib diterima Rp 10.000 oleh ANI", False),
+    (did("bon_payment", amount=25_000, member="k7q2"), "Bayar bon Rp 25.000", False),
     (did("ack", ack="x", stored=30), "Kabupaten menandatangani catatan sampai #30", False),
     (did("command", name="x"), "Peristiwa lain: command", False),
 ]  # fmt: skip

@@ -9,6 +9,7 @@ import pytest
 
 from gateway.config import Config, OutletKind
 from gateway.journal.event import decode, encode
+from gateway.journal.ledger import restore
 from gateway.journal.lines_io import LinesReader
 from gateway.journal.reader_io import JournalReader
 from gateway.journal.veiled import numbered, unveiled
@@ -25,7 +26,7 @@ from gateway.messages.journal import (
     SaleCommitted,
     StorageChanged,
 )
-from gateway.messages.sales import SaleLine
+from gateway.messages.sales import Payment, SaleLine
 from tests.journal.doubles import DAY, Posted, SickDisk, Ticks, at, config, sale, sqlite_error
 
 FULL = sqlite_error(sqlite3.SQLITE_FULL, "database or disk is full")
@@ -233,3 +234,18 @@ def test_the_story_names_a_member_by_his_number() -> None:
     assert decode(numbered(row, {"k7q2": "00123"}).body)["member"] == "00123"
     assert numbered(row, {}) == row
     assert numbered(Row(7, "saving", bytes(32), b'{"member":"k7q2"'), {"k7q2": "00123"}).body == b'{"member":"k7q2"'
+
+
+def test_the_books_name_members_by_number_to_the_till_and_by_handle_in_the_journal(outlet: Outlet) -> None:
+    shop = outlet
+    shop.start()
+    owed = replace(sale(1), member=NUMBER, payments=(Payment("bon", 16_375),), rounding=0, paid=16_375)
+    shop.order(CommitSale(owed, at(1)))
+    told = shop.posted.of(Committed)[-1]
+    assert told.member == NUMBER
+    assert NUMBER.encode() not in told.row.body
+    shop.stop()
+    opened = shop.start()
+    assert [(bon.member, bon.amount) for bon in opened.books.bons] == [(NUMBER, 16_375)]
+    (kept,) = restore(shop.rows()).books.bons
+    assert kept.member == decode(told.row.body)["member"]

@@ -121,8 +121,8 @@ def test_an_unknown_code_says_what_to_do_and_is_sold_as_new_goods(clerk: Clerk) 
 
 def test_a_known_item_without_a_price_asks_only_for_the_price(clerk: Clerk) -> None:
     clerk.types("0089686010015")
-    clerk.sees("#item-dialog[open]", "Ketik harga")
-    assert clerk.page.is_hidden("#item-name")
+    clerk.sees("#unpriced-dialog[open]", "Ketik harga")
+    assert clerk.page.query_selector("#unpriced-name") is None
     clerk.types("3500")
     clerk.sees("#lines", "Soep Noedels Met Kip Ui Aroma 75 GR Indomie 1 × 3.500")
 
@@ -151,7 +151,7 @@ def test_a_killed_daemon_is_told_and_the_page_is_back_by_itself_after_the_restar
     clerk.sees(".sold", f"Struk {number}: tercetak")
     clerk.scans(OIL)
     clerk.shop.daemon.kill()
-    clerk.sees("#lost", "Kasir terputus dari alat. Penjualan yang sudah dibayar tetap tersimpan.")
+    clerk.sees("#lost", "Kasir terputus dari alat. Yang sudah dibayar tersimpan.")
     clerk.sees("#devices", "Perangkat belum pasti")
     assert clerk.page.is_disabled("#pay")
     clerk.shop.daemon.start()

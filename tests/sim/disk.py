@@ -73,7 +73,8 @@ class Writer:
         self._ledger, entries = self._ledger.append([*first, Commit("boot", at, DAY, {"cuts": self._ledger.cuts})])
         rows += [entry.row for entry in entries if entry.row is not None]
         self._disk.copy, self._disk.database, self._all = list(rows), list(rows), rows
-        return JournalOpened(JOURNAL, self._ledger.tip, tuple(self._ledger.sales.values()), tuple(self._ledger.voided.names()))
+        sales, voided = tuple(self._ledger.sales.values()), tuple(self._ledger.voided.names())
+        return JournalOpened(JOURNAL, self._ledger.tip, sales, voided, books=self._ledger.books)
 
     def submit(self, order: Order) -> None:
         """Take an order; what waits while a commit runs goes into the next one."""

@@ -7,8 +7,8 @@
 const $ = (id) => document.getElementById(id);
 const NO_PRICE = "GW-3109";
 const NEW_ITEM = ["GW-3101", NO_PRICE];
-const CONSENT = "GW-3701";
-const NO_CODE = ["GW-3804", "GW-3002"]; // no QRIS of ours: the sticker does
+const CONSENT = ["GW-3601", "GW-3702"];
+const NO_CODE = ["GW-3824", "GW-3821"]; // the sticker does
 const UNSURE = ["GW-7109", "GW-7110", "GW-7111", "GW-7114"]; // ask again
 const SET_UP = ["GW-7002", "GW-7003"];
 const LARGE_CASH = 1000000; // above the due: asked again
@@ -23,7 +23,7 @@ const GONE = {
 	next: "Pindai lagi semua barangnya.",
 };
 
-function h(what, ...kids) { // "tag.class#id"; an object sets properties; null and false are left out
+function h(what, ...kids) { // "tag.class#id", properties, children
 	const [, tag, classes, id] = /^(\w+)([.\w-]*)#?(.*)$/.exec(what), node = document.createElement(tag);
 	if (tag === "button") node.type = "button";
 	if (classes) node.className = classes.replaceAll(".", " ").trim();
@@ -117,7 +117,7 @@ function take(next, fresh) {
 	if (state.clerks && !(state.clerk && token())) login();
 }
 
-const bootOf = (s) => s.basket?.id.split("-")[0]; // the number of the daemon's start
+const bootOf = (s) => s.basket?.id.split("-")[0];
 const linesOf = (s) => s?.basket?.lines ?? [];
 
 function follow(before) { // choose the line that changed, and say it by sound
@@ -147,7 +147,7 @@ function listen() {
 	};
 	source.onerror = () => {
 		source.close();
-		lostTimer ||= setTimeout(knock, 1200, true); // a restart takes a second
+		lostTimer ||= setTimeout(knock, 1200, true);
 		setTimeout(listen, 1000);
 	};
 }
@@ -206,7 +206,7 @@ async function ask(path, body, tries = 6) { // eleven seconds: a restarted daemo
 				if ("rev" in data) take(data);
 				return { result: data.result };
 			}
-			if (data.code === CONSENT || (sent.consent && stranger)) {
+			if (CONSENT.includes(data.code) || (sent.consent && stranger)) {
 				const consent = await agree(data, await whoAndPin(["ketua", "teknisi"]));
 				if (!consent) return { fault: data };
 				sent = { ...body, consent, request: newRequest() }; // refused is not done
@@ -215,7 +215,7 @@ async function ask(path, body, tries = 6) { // eleven seconds: a restarted daemo
 				await login(data);
 				turn = 0;
 			} else if (!UNSURE.includes(data.code) || turn >= tries) return { fault: data };
-		} catch { // done or not?
+		} catch {
 			if (turn >= tries) return { fault: LOST };
 		}
 		if (turn) await new Promise((done) => setTimeout(done, Math.min(4000, 250 * 2 ** turn)));
@@ -426,7 +426,7 @@ function weightWords({ state: how, reading }) {
 
 function renderWeight() {
 	const scale = Object.entries(state.devices).find(([name]) => name.startsWith("scale."))?.[1];
-	$("weight").hidden = !scale || !connected; // an old weight is none
+	$("weight").hidden = !scale || !connected;
 	if (!scale) return;
 	const [kind, name, word] = weightWords(scale), grams = scale.reading?.grams;
 	$("weight").className = kind;
@@ -700,7 +700,7 @@ const OWN = { // beside the table
 	held: openHeld,
 	leave,
 	members: () => openMembers((each) => act("member", { member: each.number })),
-	csv: () => location.assign("/api/ministry.csv"),
+	csv: () => location.assign("/api/export.csv"),
 	receipt: () => show("receipt", { send: openRefund }),
 	clock: () => show("clock", { body: ({ clock }) => ({ wall: new Date(clock).getTime() }) }),
 	bon: () => show("bon", { body: ({ member, ...payment }) => ({ member, payment: { ...payment, ...(payment.kind !== "tunai" && { confirmed: true }) } }) }),
@@ -713,7 +713,7 @@ const OWN = { // beside the table
 		const line = lineOf(chosen), part = line.qty === null;
 		show(part ? "milli" : "qty", { say: line.name, values: { qty: line.qty, milli: part && comma(line.milli) }, fixed: { n: line.n } });
 	},
-	async close() { // the notes add up
+	async close() {
 		const box = await show("close"); if (!box) return;
 		const notes = [...box.querySelectorAll(".note")];
 		for (const note of notes) {
@@ -731,7 +731,7 @@ async function openMenu(tab = "Penjualan") {
 
 const tabs = (names, on, run) => h("div.tabs", names.map((name) => tap("", () => run(name), { ariaPressed: String(name === on) }, name)));
 
-const LESSONS = [ // when an exercise is done
+const LESSONS = [
 	(s) => linesOf(s).length > 1, (s) => linesOf(s).some((line) => line.qty === 3), (s) => s.basket?.member, (s) => s.held.length,
 	(s) => s.last_sale?.tendered === 50000,
 ];

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.counter.page.hands import SHOWS, Desk
+from tests.counter.page.stage import Stage
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
     from tests.counter.conftest import Shop
 
 SIZES = {"counter": (800, 480), "desk": (1280, 800), "phone": (390, 844)}
-SHOWS = "([selector, text]) => document.querySelector(selector)?.innerText.replace(/\\s+/g, ' ').includes(text)"
 
 
 @dataclass
@@ -77,3 +79,36 @@ def open_page(browser: "Browser", shop: "Shop") -> Iterator[Callable[..., Clerk]
 def clerk(open_page: Callable[..., Clerk]) -> Clerk:
     """A clerk at the 7 inch screen."""
     return open_page()
+
+
+@pytest.fixture
+def stage() -> Iterator[Stage]:
+    made = Stage()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def open_desk(browser: "Browser", stage: Stage) -> Iterator[Callable[..., Desk]]:
+    contexts = []
+    said: list[str] = []
+
+    def open_at(size: str = "counter") -> Desk:
+        width, height = SIZES[size]
+        contexts.append(browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce"))
+        page = contexts[-1].new_page()
+        page.set_default_timeout(8_000)
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.goto(stage.url)
+        page.wait_for_selector("#devices li")
+        return Desk(page, stage)
+
+    yield open_at
+    for context in contexts:
+        context.close()
+    assert said == []
+
+
+@pytest.fixture
+def desk(open_desk: Callable[..., Desk]) -> Desk:
+    return open_desk()

@@ -14,9 +14,11 @@ from gateway.counter.replies import Reply
 from gateway.pos.qris_svg import qris_svg
 
 STATE: dict[str, Any] = {
-    "rev": 1, "outlet": {"id": "3310152015-01", "name": "Gerai Sembako Bentangan"}, "clerk": None, "role": None, "clerks": False,
+    "rev": 1, "outlet": {"id": "3310152015-01", "name": "Gerai Sembako Bentangan"},
+    "clerk": None, "role": None, "clerks": False,
     "shift": {"no": 41, "open": True, "business_day": "2026-11-24", "z": 17, "clerk": None, "opened_ms": None, "confirm_day": False},
-    "basket": {"id": "12-1", "member": None, "subtotal": 0, "discount": 0, "total": 0, "cash_due": 0, "lines": [], "qris": None, "reminders": []},
+    "basket": {"id": "12-1", "member": None, "subtotal": 0, "discount": 0, "total": 0, "cash_due": 0,
+               "lines": [], "qris": None, "reminders": []},
     "held": [], "training": False, "last_sale": None,
     "devices": {
         "scanner.counter": {"state": "ok"},
@@ -30,11 +32,21 @@ STATE: dict[str, Any] = {
 
 def line(n: int, name: str, price: int, qty: int | None = 1, grams: int | None = None) -> dict[str, Any]:
     amount = price * qty if qty is not None else price * (grams or 0) // 1000
-    return {"n": n, "code": f"89910021{n:05}", "name": name, "qty": qty, "grams": grams, "milli": None, "price": price, "discount": 0, "amount": amount}
+    return {
+        "n": n,
+        "code": f"89910021{n:05}",
+        "name": name,
+        "qty": qty,
+        "grams": grams,
+        "milli": None,
+        "price": price,
+        "discount": 0,
+        "amount": amount,
+    }
 
 
 class Stage:
-    """`sent`: (path, body) of each POST, `request` left out. `refusals`: what the next POSTs get instead of the state. `looks`: path -> answer."""
+    """`sent`: (path, body) of each POST without `request`; `refusals`: what the next POSTs get; `looks`: path -> answer of a GET."""
 
     def __init__(self) -> None:
         self.state: dict[str, Any] = json.loads(json.dumps(STATE))
@@ -59,7 +71,7 @@ class Stage:
         self._server.server_close()
         self._thread.join()
 
-    def show(self, **changes: Any) -> None:
+    def show(self, **changes: object) -> None:
         """A new state to every page. A dict changes the dict of that name; anything else takes its place."""
         for name, change in changes.items():
             old = self.state[name]
@@ -68,7 +80,7 @@ class Stage:
         for stream in self._streams:
             stream.put(b"data: " + json.dumps(self.state).encode() + b"\n\n")
 
-    def fill(self, *lines: dict[str, Any], **more: Any) -> None:
+    def fill(self, *lines: dict[str, Any], **more: object) -> None:
         total = sum(each["amount"] for each in lines)
         self.show(basket={"lines": list(lines), "total": total, "subtotal": total, "cash_due": total // 100 * 100, **more})
 

@@ -1,22 +1,28 @@
 """At the page: every dialog at every size can be read, touched and reached, and axe agrees."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
+from tests.counter.page.hands import CLERKS, GOODS, MEMBER, NOODLES, PAYLOAD, RICE, Desk
 from tests.counter.page.looks import GOOD, SMALL, TOUCH
-from tests.counter.page.test_page_till_real import CLERKS, GOODS, MEMBER, NOODLES, PAYLOAD, RICE, Stage, open_desk, stage
-
-if TYPE_CHECKING:
-    from tests.counter.page.test_page_till_real import Desk
+from tests.counter.page.stage import Stage
 
 pytestmark = pytest.mark.real
-__all__ = ["open_desk", "stage"]
 
 PARTS = {
     "Penjualan": ("Cek harga · F7", "Potongan keranjang", "Retur", "Cetak ulang struk", "Anggota setelah bayar", "Daftar anggota"),
-    "Kas": ("Buka shift", "Tutup shift", "Kas masuk, keluar", "Buka laci", "Laporan akhir (Z)", "Terima simpanan", "Bayar bon", "Cocokkan QRIS"),
+    "Kas": (
+        "Buka shift",
+        "Tutup shift",
+        "Kas masuk, keluar",
+        "Buka laci",
+        "Laporan akhir (Z)",
+        "Terima simpanan",
+        "Bayar bon",
+        "Cocokkan QRIS",
+    ),
     "Barang": ("Barang masuk", "Barang rusak, keluar", "Stok opname", "Harga dan barang"),
     "Laporan": ("Hari ini",),
     "Alat": ("Mode latihan", "Bantuan · F1", "Isi jam", "Matikan alat"),
@@ -36,7 +42,7 @@ def dress(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("size", sorted(TOUCH))
-def test_every_dialog_can_be_read_touched_and_reached_and_axe_agrees(stage: Stage, open_desk: Callable[..., "Desk"], size: str) -> None:
+def test_every_dialog_can_be_read_touched_and_reached_and_axe_agrees(stage: Stage, open_desk: Callable[..., Desk], size: str) -> None:
     from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 - a megabyte of script, loaded only here
 
     dress(stage)
@@ -85,14 +91,20 @@ def test_every_dialog_can_be_read_touched_and_reached_and_axe_agrees(stage: Stag
         desk.page.wait_for_selector("dialog[open]")
         look(press)
         leave()
-    stage.refuse(403, "GW-3701", "Potongan di atas batas. Izin ketua.")
+    _who(stage, desk, look)
+    assert found == {}
+
+
+def _who(stage: Stage, desk: Desk, look: Callable[[str], None]) -> None:
+    """The dialogs that ask who somebody is."""
+    stage.refuse(403, "GW-3702", "Potongan di atas batas. Izin ketua.")
     desk.menu("Penjualan", "Potongan keranjang")
     desk.fill("discount", unit="amount", value="500")
     desk.page.wait_for_selector("#consent-dialog[open]")
     look("consent")
     desk.key("Escape")
-    leave()
+    desk.key("Escape")
+    desk.gone()
     stage.show(clerks=True)
     desk.page.wait_for_selector("#login-dialog[open]")
     look("login")
-    assert found == {}

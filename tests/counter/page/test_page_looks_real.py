@@ -21,6 +21,7 @@ NOODLES, UNKNOWN = "8991002101234", "2990014000001"
 SIZES = ["counter", "desk", "phone"]
 Open = Callable[..., "Clerk"]
 
+
 def test_the_page_is_sixty_kilobytes_in_three_files() -> None:
     files = sorted(PAGE.iterdir())
     assert [file.name for file in files] == ["counter.css", "counter.js", "index.html"]

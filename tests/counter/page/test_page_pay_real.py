@@ -15,6 +15,7 @@ pytestmark = pytest.mark.real
 
 NOODLES, BEANS = "8991002101234", "2990012000007"
 
+
 def test_paying_cash_shows_the_change_and_the_printed_receipt(clerk: "Clerk") -> None:
     for code in (BEANS, NOODLES):
         clerk.scan(code)

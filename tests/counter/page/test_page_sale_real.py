@@ -12,6 +12,7 @@ pytestmark = pytest.mark.real
 NOODLES, BEANS = "8991002101234", "2990012000007"
 UNKNOWN = "2990014000001"
 
+
 def test_a_typed_code_becomes_a_line_and_the_total(clerk: "Clerk") -> None:
     clerk.scan(NOODLES)
     clerk.see("#lines", "Indomie Goreng 85 g")

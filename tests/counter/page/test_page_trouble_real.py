@@ -26,6 +26,7 @@ NOODLES = "8991002101234"
 BEANS = "2990012000007"
 Open = Callable[..., "Clerk"]
 
+
 def test_a_lost_answer_is_asked_again_with_the_same_request_and_sold_once(clerk: "Clerk") -> None:
     sent: list[dict[str, Any]] = []
 
