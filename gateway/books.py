@@ -113,10 +113,12 @@ class Books:
 
 def owed(changes: Iterable[tuple[str, int, str]]) -> tuple[Bon, ...]:
     """Who owes what after these changes, in order: member, rupiah (negative: paid back, the oldest first), and when that is due."""
-    bons: tuple[Bon, ...] = ()
+    owed: dict[str, tuple[tuple[str, int], ...]] = {}
     for member, by, due in changes:
-        bons = _owes(bons, member, by, due)
-    return bons
+        if member and by:
+            parts = owed.get(member, ())
+            owed[member] = _more(parts, by, due) if by > 0 else _less(parts, -by)
+    return tuple(Bon(member, owed[member]) for member in sorted(owed) if owed[member])
 
 
 def books_in(told: Json, z: int, grand_total: int) -> Books:

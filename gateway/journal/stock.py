@@ -48,8 +48,9 @@ class Shelf:
         """What a sale, a refund or a movement does to the shelf."""
         if isinstance(found, Sold):
             for line in found.lines:
-                goods = self._get(line.code)
-                self._goods[goods.code] = replace(goods, name=line.name or goods.name, amount=goods.amount - line.thousandths)
+                old = self._get(line.code)
+                amount = old.amount - line.thousandths
+                self._goods[old.code] = Goods(old.code, line.name or old.name, old.unit, old.counted, amount, old.difference)
             return
         goods = self._get(found.code)
         goods = replace(goods, name=found.name or goods.name, unit=found.unit or goods.unit)

@@ -448,3 +448,27 @@ def test_a_report_takes_days_and_nothing_else(cli: Cli, day: str, capsys: pytest
         cli("report", "day", "--since", day)
     assert no.value.code
     assert "write it as 2026-11-24" in capsys.readouterr().err
+
+
+def test_the_ministrys_table_goes_out_as_a_file(cli: Cli, shop: Shop) -> None:
+    assert cli("report", "ministry", "--from", DAY, "--to", DAY) == 0
+    assert len(cli.lines) == 1 + 2 * 5
+    assert cli.lines[0].startswith("id,koperasi_ref,gerai_ref,nama_pelanggan,tanggal_dibuat,")
+    assert cli.lines[1].startswith("01.1-000001,,3310152015-01,Umum,")
+    assert cli("report", "ministry", "--from", "2027-01-01") == 0
+    assert len(cli.lines) == 1
+
+
+def test_stock_is_a_report_too(cli: Cli, shop: Shop) -> None:
+    shop.commit(Commit("stock_count", at(9), DAY, {"code": "8991002101234", "name": "Indomie goreng", "unit": "pcs", "counted": 12_000}))
+    shop.sell(6)
+    code, told = cli.json("report", "stock")
+    assert (code, told["rows"]) == (0, [
+        {"code": "08991002101234", "name": "Indomie goreng", "unit": "pcs", "counted": DAY, "amount": 10_000, "difference": 0},
+    ])  # fmt: skip
+
+
+def test_the_story_of_a_day_tells_members_and_goods(cli: Cli, shop: Shop) -> None:
+    shop.commit(Commit("saving", at(9), DAY, {"member": "k7q2", "amount": 10_000, "saving": "wajib"}))
+    assert cli("explain", "--day", DAY) == 0
+    assert any("Simpanan wajib anggota k7q2 diterima Rp 10.000" in line for line in cli.lines)

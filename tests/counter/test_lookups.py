@@ -19,6 +19,7 @@ TAKEN: list[tuple[str, list[tuple[str, str]], dict[str, Json]]] = [
     ("receipt", [("no", "871"), ("generation", "2")], {"no": 871, "generation": 2}),
     ("members", [], {}),
     ("report", [("kind", "x")], {"kind": "x"}),
+    ("export.csv", [("from", "2026-11-01"), ("to", "2026-11-30")], {"from": "2026-11-01", "to": "2026-11-30"}),
 ]
 
 
@@ -35,6 +36,8 @@ REFUSED: list[tuple[str, list[tuple[str, str]], list[str]]] = [
     ("search", [("q", "a"), ("limit", "9" * 5_000)], ["limit"]),
     ("receipt", [("no", "1e3")], ["no"]),
     ("report", [("kind", "gaji"), ("year", "1")], ["year", "kind"]),
+    ("export.csv", [("from", "kemarin")], ["to", "from"]),
+    ("export.csv", [("from", "2026-11-1x"), ("to", "2026-11-30")], ["from"]),
 ]
 
 
@@ -54,6 +57,14 @@ def test_what_is_found_is_answered_and_a_fault_is_a_404(code: str, status: int, 
     routes = Routes(Desk(lambda event: None), 1.0, {"goods": found})
     reply = asyncio.run(routes.look("goods", [("code", code)]))
     assert (reply.status, json.loads(reply.body)[key]) == (status, value)
+
+
+def test_a_file_goes_out_as_its_bytes_to_be_kept() -> None:
+    routes = Routes(Desk(lambda event: None), 1.0, {"export.csv": lambda **days: f"{days['from']},{days['to']}\r\n".encode()})
+    reply = asyncio.run(routes.look("export.csv", [("from", "2026-11-01"), ("to", "2026-11-30")]))
+    assert (reply.status, reply.body, reply.media) == (200, b"2026-11-01,2026-11-30\r\n", "text/csv; charset=utf-8")
+    assert reply.headers()["Content-Disposition"] == 'attachment; filename="export.csv"'
+    assert reply.headers()["X-Content-Type-Options"] == "nosniff"
 
 
 def test_a_look_that_nobody_answers_is_told() -> None:

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from gateway.config import Pos
 from gateway.faults import Fault
+from gateway.journal.ledger import restore
 from gateway.journal.register_io import Register
 from gateway.journal.shop_looks_io import ShopLooks
 from gateway.journal.stock import plain_code
@@ -262,6 +263,8 @@ def test_purchases_bon_and_stock_agree_with_a_recount(tmp_path_factory: pytest.T
         found = member(looks, one)
         assert (found["purchases"], found["bon"]) == (bought_by[one], owes[one])
     assert looks.stock([NOODLES]) == ({} if stock is None else {NOODLES: stock})
+    with Views(directory / "state" / "views.db", shop.database.name.split("-")[0]) as views:
+        assert views.bons() == restore(shop.rows()).books.bons
     shop.stop()
 
 

@@ -8,14 +8,24 @@ from pathlib import Path
 import pytest
 
 from gateway.config import Config, OutletKind
-from gateway.journal.event import decode
+from gateway.journal.event import decode, encode
 from gateway.journal.ledger import restore
 from gateway.journal.lines_io import LinesReader
 from gateway.journal.reader_io import JournalReader
-from gateway.journal.veiled import unveiled
+from gateway.journal.veiled import numbered, unveiled
 from gateway.journal.writer_io import JournalWriter
 from gateway.messages import Event
-from gateway.messages.journal import Commit, CommitSale, Committed, JournalOpened, Row, SaleCommitted, StorageChanged
+from gateway.messages.journal import (
+    Commit,
+    CommitSale,
+    Committed,
+    Fields,
+    JournalOpened,
+    MoneyMoved,
+    Row,
+    SaleCommitted,
+    StorageChanged,
+)
 from gateway.messages.sales import Payment, SaleLine
 from tests.journal.doubles import DAY, Posted, SickDisk, Ticks, at, config, sale, sqlite_error
 
@@ -206,6 +216,24 @@ def test_lines_that_were_erased_leave_a_sale_with_its_sums(klinik: Outlet) -> No
         path.unlink()
     (stored,) = klinik.start().sales
     assert (stored.sale.lines, stored.sale.total, stored.result.receipt_no) == ((), 16_375, 1)
+
+
+def test_a_members_money_of_before_a_restart_is_known_by_the_number(outlet: Outlet) -> None:
+    outlet.start()
+    fields: Fields = {"member": NUMBER, "amount": 10_000, "saving": "wajib", "request": "s1"}
+    outlet.order(Commit("saving", at(1), DAY, fields, "till.1"), Committed)
+    outlet.order(Commit("cash_out", at(2), DAY, {"amount": 5_000, "reason": "es batu", "request": "c1"}, "till.2"), Committed)
+    outlet.order(Commit("cash_in", at(3), DAY, {"amount": 7_000, "reason": "tanpa nomor"}, "till.3"), Committed)
+    outlet.stop()
+    assert outlet.grep(NUMBER) == []
+    assert outlet.start().moved == (MoneyMoved("s1", "saving", 10_000, NUMBER), MoneyMoved("c1", "cash_out", 5_000))
+
+
+def test_the_story_names_a_member_by_his_number() -> None:
+    row = Row(7, "saving", bytes(32), encode({"kind": "saving", "member": "k7q2", "amount": 5}))
+    assert decode(numbered(row, {"k7q2": "00123"}).body)["member"] == "00123"
+    assert numbered(row, {}) == row
+    assert numbered(Row(7, "saving", bytes(32), b'{"member":"k7q2"'), {"k7q2": "00123"}).body == b'{"member":"k7q2"'
 
 
 def test_the_books_name_members_by_number_to_the_till_and_by_handle_in_the_journal(outlet: Outlet) -> None:

@@ -123,3 +123,12 @@ def test_the_price_check_knows_what_the_till_knows(shop: Shop) -> None:
     check.submit(CatalogueChanged(PriceEdit("08991002101234", "Susu", "pcs", 17_000, 16_375, 9)))
     assert isinstance(milk := check.goods(MILK), dict)
     assert milk["price"] == 17_000
+
+
+def test_the_price_check_tells_the_stock_and_which_codes_are_the_same_goods(shop: Shop) -> None:
+    check = PriceCheck(shop.config, shop.catalogue, (), lambda codes: {"08991002101234": 7_000})
+    assert isinstance(milk := check.goods(MILK), dict)
+    assert milk["stock"] == 7_000
+    assert check.same("2100001007508") == check.same("2100001000004") == check.same("00001")
+    assert check.same(MILK) == check.same("08991002101234")
+    assert check.same("e01") == "E01"

@@ -35,3 +35,10 @@ def test_a_new_price_list_is_searched_from_then_on() -> None:
 
 def test_the_page_may_ask_for_fewer() -> None:
     assert len(SearchDesk(OLD).search("susu", 1)["items"]) == 1  # type: ignore[index, call-overload, arg-type]
+
+
+def test_goods_that_somebody_counted_come_with_their_stock() -> None:
+    answer = SearchDesk(OLD, lambda codes: dict.fromkeys(codes[:1], 12_500)).search("susu")
+    items = answer["items"] if isinstance(answer, dict) else None
+    assert isinstance(items, list)
+    assert [item["stock"] for item in items if isinstance(item, dict)] == [12_500, None]

@@ -23,9 +23,8 @@ def sell(shop: Shop, *payments: object, member: str | None = None, count: int = 
     shop.call("/api/scan", {"code": f"{count}*{NOODLES}"})
     if member:
         shop.call("/api/member", {"member": member})
-    basket = shop.state()["basket"]
-    paid = payments or [{"kind": "tunai", "tendered": 500_000, "confirmed": True}]
-    return shop.call("/api/pay", {"basket": basket["id"], "payments": paid})
+    cash = {"kind": "tunai", "tendered": 500_000, "confirmed": True}
+    return shop.call("/api/pay", {"basket": shop.state()["basket"]["id"], "payments": payments or [cash]})
 
 
 def report(shop: Shop, *words: str) -> str:
