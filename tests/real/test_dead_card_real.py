@@ -124,6 +124,9 @@ def test_a_dead_cards_past_goes_on_on_a_new_card(tmp_path: Path, source: str) ->
         second = sell(shop, 2)
         shop.until(lambda: all_stored(shop), "the district to store the new journal")
         shop.until(lambda: f".2-{second[-1]:06}" in slip_numbers(shop), "a slip with the new generation")
+        back = shop.call("/api/refund", {"receipt_no": first[0], "lines": [{"n": 1}], "reason": "Rusak"})
+        again = shop.call("/api/refund", {"receipt_no": first[0], "lines": [{"n": 1}], "reason": "Rusak lagi"})
+        shop.until(lambda: all_stored(shop), "the district to store the refund")
         shop.daemon.end()
         assert gateway(shop, "journal", "verify")["state"] == "ok"
         old = Receipts(tmp_path / "state" / "journal").find(1, first[0])
@@ -131,6 +134,10 @@ def test_a_dead_cards_past_goes_on_on_a_new_card(tmp_path: Path, source: str) ->
     finally:
         shop.stop()
     assert [*first, *second] == list(range(1, 9))
+    if source == "district":
+        assert back["code"] == "GW-3902"
+    else:
+        assert (back["result"]["receipt_no"], again["code"]) == (9, "GW-3903"), "an old receipt comes back once, on the new card"
     assert (old is not None) == (source != "district"), "without a stick the old receipt is with the district alone"
     assert sorted(number for _, number in table) == list(range(1, 9))
     assert max(table.values()) == 1
