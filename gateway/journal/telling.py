@@ -100,11 +100,12 @@ class Teller:
         paid = fields.get("payment")
         way = self._say(text(paid, "kind")) if isinstance(paid, dict) and text(paid, "kind") in KINDS else self._say("tunai")
         rest = rupiah(whole(fields, "owed"))
-        return [self._say("bon_payment", member=text(fields, "member"), amount=rupiah(whole(fields, "amount")), way=way, rest=rest)]
+        amount = rupiah(whole(fields, "amount"))
+        return [self._say("bon_payment", member=self._member(fields), amount=amount, way=way, rest=rest, by=self._by(fields))]
 
     def _saving(self, fields: Fields) -> list[str]:
         amount = rupiah(whole(fields, "amount"))
-        return [self._say("saving", kind=text(fields, "saving") or "?", member=text(fields, "member"), amount=amount)]
+        return [self._say("saving", kind=text(fields, "saving") or "?", member=self._member(fields), amount=amount, by=self._by(fields))]
 
     def _link(self, fields: Fields) -> list[str]:
         amount = rupiah(whole(fields, "total"))
@@ -198,6 +199,9 @@ class Teller:
 
     def _reason(self, fields: Fields) -> str:
         return self._say("reason", reason=text(fields, "reason")) if text(fields, "reason") else ""
+
+    def _member(self, fields: Fields) -> str:
+        return self._say("of member", member=text(fields, "member")) if text(fields, "member") else ""
 
     def _by(self, fields: Fields) -> str:
         return self._say("by", by=text(fields, "by")) if text(fields, "by") else ""

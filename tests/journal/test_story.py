@@ -71,8 +71,7 @@ SENTENCES: list[tuple[Order, str, bool]] = [
     (did("cash_out", amount=50_000, reason="beli galon"), "Uang keluar laci Rp 50.000 (“beli galon”)", True),
     (did("cash_in", amount=200_000), "Uang masuk laci Rp 200.000", True),
     (did("bon_payment", member="k3fz", amount=10_000, payment={"kind": "qris", "amount": 10_000}, owed=6_375),
-     "Anggota k3fz membayar bon Rp 10.000 (QRIS), sisa Rp 6.375", False),
-    (did("bon_payment", member="k3fz", amount=10_000), "Anggota k3fz membayar bon Rp 10.000 (Tunai), sisa Rp 0", False),
+     "Bayar bon anggota k3fz Rp 10.000 (QRIS), sisa Rp 6.375", False),
     (did("saving", member="k3fz", amount=10_000, saving="wajib"), "Simpanan wajib anggota k3fz diterima Rp 10.000", False),
     (did("member_link", receipt_no=871, member="k3fz", total=16_375),
      "Struk 871 ditambahkan ke belanja anggota k3fz, Rp 16.375", False),
@@ -112,6 +111,8 @@ SENTENCES: list[tuple[Order, str, bool]] = [
         replace(did("date_fixed"), fields={"z": 17, "was": "2026-12-02", "day": "2026-11-24"}),
         "Tanggal hari buku Z 17 dibetulkan: 2026-12-02 menjadi 2026-11-24", False,
     ),
+    (did("saving", saving="wajib", amount=10_000, by="ANI"), "Simpanan wajib diterima Rp 10.000 oleh ANI", False),
+    (did("bon_payment", amount=25_000, member="k7q2", by="ANI"), "Bayar bon anggota k7q2 Rp 25.000 (Tunai), sisa Rp 0 oleh ANI", False),
     (did("ack", ack="x", stored=30), "Kabupaten menandatangani catatan sampai #30", False),
     (did("command", name="x"), "Peristiwa lain: command", False),
 ]  # fmt: skip
