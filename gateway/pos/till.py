@@ -154,7 +154,8 @@ class Till:
             desk.regulated.sold(stored.sale.lines, stored.sale.member, stored.sale.business_day)
         self._journal, self._seq = event.journal, event.tip.seq
         self._kept = self._drafts.draft or Draft(event.journal)
-        if bring_back(desk, self._drafts, event.tip, event.journal):
+        weighed = any(line.grams for stored in event.sales[-1:] for line in stored.sale.lines)
+        if bring_back(desk, self._drafts, event.tip, event.journal) or weighed:
             self._plate.sold()  # what was weighed before the cut may still lie there
         return self._print_notes(*self._slips.opened(event.tip.boot, event.sales))
 

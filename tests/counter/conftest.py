@@ -45,6 +45,7 @@ ANSWERING: Answering = {
     "search": lambda q, limit=20: {"items": [dict(ITEM)] if q == "susu" else []},
     "goods": lambda code: dict(ITEM) if code == ITEM["code"] else fault("GW-3101", "never", code=code[:40]),
     "receipt": lambda no, generation=None: fault("GW-3902", "never", receipt_no=no),
+    "export.csv": lambda **days: b"tanggal\r\n",
     "members": lambda q="": {"members": []},
     "report": lambda kind, day=None: {"title": kind, "columns": ["a"], "rows": [["1"]]},
 }

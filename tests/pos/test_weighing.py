@@ -196,3 +196,13 @@ def test_a_basket_without_room_tells_it_and_does_not_use_up_the_weight(shop: Sho
     shop.weigh(500)
     shop.gun(RICE)
     assert weights(shop) == [500]
+
+
+def test_goods_sold_by_weight_before_a_power_cut_are_lifted_before_the_next_are_weighed(shop: Shop) -> None:
+    shop.weigh(1_813)
+    stored, _ = shop.sell(RICE)
+    shop.restart()
+    shop.open(13, (stored,))
+    shop.weigh(1_813)
+    shop.gun(RICE)
+    assert (shop.note(), shop.shown.basket.lines) == ("GW-3205", ())

@@ -132,7 +132,7 @@ _ALL = (
         "        return [Publish(batch.token, self._topics.batches, event.payload, qos=1), *self._watch(now)]\n",
         "        return [Publish(batch.token, self._topics.batches, event.payload, qos=1)] * 2 + self._watch(now)\n",
     ),
-    Bug("an old ack moves stored back", "gateway.uplink.judge", "return self._backwards(ack, here) or ack", "return ack"),
+    Bug("an old ack moves stored back", "gateway.uplink.judge", "if (why := self._backwards(ack, here)) is not None:", "if why := None:"),
     Bug(
         "what was in the air is forgotten with the connection",
         "gateway.uplink.outbox",
