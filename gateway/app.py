@@ -48,7 +48,7 @@ from gateway.pos.drafts_io import DraftFile
 from gateway.pos.qris_svg import qris_svg
 from gateway.pos.receipt_look import receipt_look
 from gateway.pos.till import Till
-from gateway.power_io import turn_off
+from gateway.power_io import PowerSwitch
 from gateway.uplink.forwarder import Forwarder
 from gateway.uplink.mqtt_io import MqttPort
 from gateway.uplink.position_io import PositionFile
@@ -115,7 +115,7 @@ class Gateway:
         self._goods = Goods(config, state, opened, self._catalogue, self._today)
         self._drafts = DraftFile(state)
         self._unpaid = self._drafts.read()
-        self._receipts = ReceiptDesk(Receipts(state / "journal"), state, self.post)
+        self._receipts = ReceiptDesk(Receipts(state / "journal"), state, self.post, lambda trace: self._log.trace("receipts", trace))
         answering = self._goods.answering() | {
             "receipt": receipt_look(config.outlet, self._receipts.find),
             "report": reports(config, Past(JournalReader(state / "journal")), self._goods.looks.report),
@@ -207,7 +207,7 @@ class Gateway:
             self._log.trace("counter", traceback.format_exc())
 
     def _ports(self) -> dict[type, Carry]:
-        ports: dict[type, Carry] = {Log: self._log.submit, TurnOff: turn_off, FindReceipt: self._receipts.submit}
+        ports: dict[type, Carry] = {Log: self._log.submit, TurnOff: PowerSwitch(self.post).submit, FindReceipt: self._receipts.submit}
         ports |= dict.fromkeys((CommitSale, Commit, SucceedJournal), self._writer.submit)
         ports |= dict.fromkeys((Print, NeverPrint, OpenDrawer, ShowCustomer), self._devices.submit)
         ports |= {RetellDevices: lambda _: self._devices.retell()}

@@ -10,7 +10,7 @@ from gateway.faults import Fault, tell
 from gateway.messages import Effect, Event
 from gateway.messages.counter import PageServed
 from gateway.messages.devices import DeviceChanged, PrinterFault, PrintRefused, PrintUnknown, ScanBroken
-from gateway.messages.house import ClockChanged, Level, Log, RoomClosed, RoomOpened, Started, Stopping
+from gateway.messages.house import ClockChanged, Level, Log, RoomClosed, RoomOpened, Started, Stopping, TurnOffFailed
 from gateway.messages.journal import CommitRefused, Committed, CommitUnknown, JournalOpened, JournalSucceeded, StorageChanged
 from gateway.messages.uplink import UplinkChanged
 
@@ -54,6 +54,8 @@ class Logbook:
                 return [line for what, why in parts.items() for line in self._told(what, why, now)]
             case PageServed(what):
                 return self._told("page", what, now)
+            case TurnOffFailed(what):
+                return [_line(WARNING, "power", what)]
             case RoomClosed(room, what):
                 return self._told(f"room {room}", what, now)
             case RoomOpened(room):

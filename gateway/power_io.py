@@ -1,24 +1,30 @@
 """Turning the device off: asks systemd, which ends the daemon in order like any other unit."""
 
-import logging
 import subprocess
 import threading
+from collections.abc import Callable
 
-from gateway.messages.house import TurnOff
+from gateway.faults import fault
+from gateway.messages import Event
+from gateway.messages.house import TurnOff, TurnOffFailed
 
 COMMAND = ("systemctl", "poweroff")
 ASK_S = 20.0  # systemd answers at once; longer means that nobody will
 
-log = logging.getLogger("gateway.power")
 
+class PowerSwitch:
+    """`submit` never waits: the loop must go on until systemd ends it. Asked twice, systemd is asked twice and does it once."""
 
-def turn_off(_order: TurnOff) -> None:
-    """Ask without waiting: the loop must go on until systemd ends it."""
-    threading.Thread(target=_ask, name="power", daemon=True).start()
+    def __init__(self, post: Callable[[Event], None], command: tuple[str, ...] = COMMAND) -> None:
+        self._post = post
+        self._command = command
 
+    def submit(self, _order: TurnOff) -> None:
+        """Ask; `TurnOffFailed` comes when it is not to be."""
+        threading.Thread(target=self._ask, name="power", daemon=True).start()
 
-def _ask() -> None:
-    try:
-        subprocess.run(COMMAND, check=True, timeout=ASK_S, capture_output=True)  # noqa: S603 - a constant
-    except (OSError, subprocess.SubprocessError) as err:
-        log.error("GW-1008 the device cannot be turned off: %s", err)  # noqa: TRY400 - the reason says it all
+    def _ask(self) -> None:
+        try:
+            subprocess.run(self._command, check=True, timeout=ASK_S, capture_output=True)  # noqa: S603 - a constant
+        except (OSError, subprocess.SubprocessError) as err:
+            self._post(TurnOffFailed(fault("GW-1008", "never", reason=err)))

@@ -12,7 +12,7 @@ from gateway.faults import fault
 
 OPEN = ("/", "/favicon.ico", "/healthz", "/api/login")
 PAGE = "/page/"
-SHOWN = ("/api/state", "/api/events", "/api/clerks", "/api/openapi.json", "/metrics")
+SHOWN = ("/api/state", "/api/events", "/api/clerks", "/api/forms", "/api/openapi.json", "/metrics")
 """Also without a login on this machine's own address: state and events then without basket, shift and sums."""
 LOCAL_ACTS = ("/api/print-test",)
 """What the command line of this machine may do without being a clerk."""

@@ -27,6 +27,7 @@ from gateway.messages.journal import Json
 
 HEALTH_S = 2.0  # a loop that takes longer than this does not serve a clerk
 SETTLE_S = 1.0  # after an act is done, its state follows in microseconds; longer means the board is being rebuilt
+MAX_LOOKS = 8  # looks answered at once, each in a thread; a page asks one at a time
 KEEP_ALIVE_S = 15.0  # a comment on a quiet stream: proxies and phones drop connections that are silent for 30 s
 NOT_DONE, NOT_FOUND, CONFLICT = 400, 404, 409  # a fault never goes out as done; one that names no status does not fit the present state
 Drawing = Callable[[str], bytes]
@@ -58,6 +59,7 @@ class Routes:
         self._settle_s = min(SETTLE_S, answer_timeout_s)
         self._document = json_bytes(document())
         self._forms = json_bytes({"forms": dict(FORMS), "menu": {part: dict(acts) for part, acts in MENU.items()}})
+        self._looking = 0
         self._replies: Tally[str] = Tally()
         self._bugs = 0
 
@@ -102,14 +104,21 @@ class Routes:
             return refusal(params)
         if name not in self._answering:
             return error(503, fault("GW-7117"))
+        if self._looking >= MAX_LOOKS:
+            return error(503, fault("GW-7111", "now", limit=MAX_LOOKS))
+        self._looking += 1
         try:
             async with asyncio.timeout(self._answer_timeout_s):
                 found = await asyncio.to_thread(self._answering[name], **params)
         except TimeoutError:
             return error(503, fault("GW-7110", "now", timeout_s=f"{self._answer_timeout_s:g}"))
+        finally:
+            self._looking -= 1
         if isinstance(found, bytes):
             return Reply(200, found, LOOKUPS[name].media, (("Content-Disposition", f'attachment; filename="{name}"'),))
-        return error(NOT_FOUND, found) if isinstance(found, Fault) else json_reply(200, found)
+        if isinstance(found, Fault):  # nobody can tell now, or there is no such thing
+            return error(NOT_FOUND if found.retry == "never" else 503, found)
+        return json_reply(200, found)
 
     async def state(self, caller: Caller) -> Reply:
         """GET /api/state."""

@@ -14,10 +14,6 @@ ROWS: dict[str, Row] = {
         id=("Kasir belum siap.", "Penjualan yang lalu tersimpan.", "Tunggu sebentar, lalu ulangi."),
         en=("The till is not open: the journal has not been read yet.", "All earlier sales are kept.", "Try again in a moment; if it lasts, see `journalctl -u gateway`."),
     ),
-    "GW-3002": Row(
-        id=("Ini belum bisa di sini.", "Tidak ada yang berubah.", "Lanjutkan berjualan seperti biasa."),
-        en=("This gateway cannot do {what} yet.", "Nothing changed.", "Go on without it."),
-    ),
     "GW-3101": Row(
         id=("Barang belum terdaftar: {code}.", _SAME, "Tekan Jual barang baru, lalu ketik nama dan harganya dengan izin ketua."),
         en=("The code {code} is not in the catalogue.", _SAME_EN, "Sell them as new goods with name and price, and add them to the catalogue."),

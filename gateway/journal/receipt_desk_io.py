@@ -19,7 +19,6 @@ from gateway.journal.reader_io import UnreadableError
 from gateway.journal.register_io import Register
 from gateway.journal.veiled import lines_in
 from gateway.messages import Event
-from gateway.messages.house import RoomBroke
 from gateway.messages.journal import FindReceipt, ReceiptFound
 from gateway.messages.sales import StoredSale
 
@@ -37,13 +36,14 @@ class Past(Protocol):
 
 
 class ReceiptDesk:
-    """`submit` from any thread; answers are posted. `find` may be called from any thread, too."""
+    """`submit` from any thread; answers are posted. `find` may be called from any thread, too. `on_bug` is told the trace of a bug."""
 
-    def __init__(self, past: Past, state: Path, post: Callable[[Event], None]) -> None:
+    def __init__(self, past: Past, state: Path, post: Callable[[Event], None], on_bug: Callable[[str], None]) -> None:
         self._past = past
         self._register = Register(state)
         self._lines = LinesReader(state)
         self._post = post
+        self._on_bug = on_bug
         self._orders: queue.SimpleQueue[FindReceipt | None] = queue.SimpleQueue()  # the till asks for one at a time
         self._thread = threading.Thread(target=self._run, name="receipts")
 
@@ -78,8 +78,9 @@ class ReceiptDesk:
         while (order := self._orders.get()) is not None:
             try:
                 self._post(self._answer(order))
-            except Exception:  # noqa: BLE001 - the wall of the thread: told as a bug of the journal's room
-                self._post(RoomBroke("journal", traceback.format_exc()))
+            except Exception as bug:  # noqa: BLE001 - the wall of the thread: a bug costs this look, and whoever waits is told
+                self._on_bug(traceback.format_exc())
+                self._post(ReceiptFound(order.token, None, fault=fault("GW-4030", reason=repr(bug))))
 
     def _answer(self, order: FindReceipt) -> ReceiptFound:
         found = self.find(order.receipt_no, order.generation)

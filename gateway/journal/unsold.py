@@ -72,7 +72,15 @@ class Unsold:
     def handle(self, event: Event, now: Now) -> dict[str, Json] | None:
         """Take notice of an event; the keys of an `unsold` event when one is due."""
         ended = False
+        practised = self._before is not None and self._before.training
         match event:
+            case TillShown() if practised or event.training:
+                if not practised:
+                    self._answered(event)
+                    self._gather(self._before)
+                self._before = event
+            case _ if practised:
+                pass  # what is practised was never for sale
             case Scanned(_, code) | Asked(_, Scan(code)):
                 self._answered(self._before)
                 self._scanned = found[1] if (found := _GOODS.match(code)) else ""

@@ -120,5 +120,12 @@ class TurnOff:
     """Turn the whole device off, in order; the end of the process comes with it."""
 
 
-HouseEvent = Started | Stopping | TimerFired | ClockChanged | RoomBroke | RoomClosed | RoomOpened | Refresh
+@dataclass(frozen=True, slots=True)
+class TurnOffFailed:
+    """The device stays on."""
+
+    fault: Fault
+
+
+HouseEvent = Started | Stopping | TimerFired | ClockChanged | RoomBroke | RoomClosed | RoomOpened | Refresh | TurnOffFailed
 HouseEffect = SetTimer | CancelTimer | Tell | SetClock | Log | TurnOff

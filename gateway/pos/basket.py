@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from gateway.faults import Fault, fault
 from gateway.messages.baskets import PLAIN, Basket, Off, Terms
+from gateway.messages.journal import Json
 from gateway.messages.sales import SaleLine
 from gateway.pos.discount import basket_discount_wrong, gross_of, line_discount_wrong, reckoned
 from gateway.pos.goods import MAX_QTY
@@ -96,6 +97,15 @@ def note(basket: Basket, n: int) -> Basket | Fault:
 def amount_of(line: SaleLine) -> int:
     """Rupiah of a line: quantity times price, rounded half up, less its discount."""
     return gross_of(line) - line.discount
+
+
+def line_fields(line: SaleLine) -> dict[str, Json]:
+    """A line as an event that is no sale tells it: absent instead of null, as everywhere in the journal."""
+    fields: dict[str, Json] = {
+        "n": line.n, "code": line.code, "name": line.name, "qty": line.qty, "grams": line.grams, "milli": line.milli,
+        "price": line.price, "discount": line.discount, "amount": line.amount,
+    }  # fmt: skip
+    return {name: value for name, value in fields.items() if value is not None}
 
 
 def _with(basket: Basket, place: int, line: SaleLine, terms: Terms) -> Basket | Fault:

@@ -35,7 +35,9 @@ class Drafts:
 
 
 def draft_of(desk: Desk, journal: str, seq: int) -> Draft:
-    """All that lies on this desk unpaid."""
+    """All that lies on this desk unpaid; of a practised basket nothing, for a start begins with what is real."""
+    if desk.training:
+        return Draft(journal, None, None, desk.held, seq)
     return Draft(journal, _worth(desk.basket), _worth(desk.following), desk.held, seq)
 
 

@@ -39,6 +39,10 @@ class Scanning:
         if bad:
             desk.note = fault("GW-3115", "never", pattern=bad[0])
 
+    def is_card(self, text: str) -> bool:
+        """Whether this is a control card, however the gun names its symbology."""
+        return isinstance(read_code(text, self._patterns), ControlCard)
+
     def scan(self, asked: Asked | None, act: Scan, now: Now) -> list[Effect]:
         """A code from a scanner (`asked` None) or from the page."""
         basket = self._desk.for_scans

@@ -11,8 +11,8 @@ from gateway.messages import Effect
 from gateway.messages.acts import Pay, VoidBasket, Who
 from gateway.messages.counter import Answer, Asked
 from gateway.messages.journal import Commit, CommitRefused, CommitSale, Committed, CommitUnknown, Json, SaleCommitted
-from gateway.messages.sales import Sale, SaleLine, StoredSale
-from gateway.pos.basket import Basket
+from gateway.messages.sales import Sale, StoredSale
+from gateway.pos.basket import Basket, line_fields
 from gateway.pos.credit import credit_of
 from gateway.pos.day import day_of, told_day
 from gateway.pos.desk import MAX_WAITING, Desk, UnderWay
@@ -139,6 +139,8 @@ class Selling:
 
     def _join(self, asked: Asked, under: UnderWay) -> list[Effect]:
         """The same end of the same basket again: it waits for the same answer, unless nobody can give one."""
+        if self._desk.training:  # practice keeps nobody waiting; asked again in a moment it is answered
+            return self._desk.refuse(asked, fault("GW-3414", "now"), 503)
         if under.frozen is not None:
             return self._desk.refuse(asked, under.frozen, 503)
         if len(under.waiting) == MAX_WAITING:
@@ -222,18 +224,10 @@ def void_fields(basket: Basket, reason: str, who: Who | None) -> dict[str, Json]
     fields: dict[str, Json] = {
         "basket": basket.id,
         "reason": reason,
-        "lines": [_line_fields(line) for line in basket.lines],
+        "lines": [line_fields(line) for line in basket.lines],
         "subtotal": basket.subtotal,
         "discount": basket.discount,
         "total": basket.total,
     }
     signed: dict[str, Json] = {} if who is None else {"by": who.name}
     return fields | signed | ({} if basket.member is None else {"member": basket.member})
-
-
-def _line_fields(line: SaleLine) -> dict[str, Json]:
-    fields: dict[str, Json] = {
-        "n": line.n, "code": line.code, "name": line.name, "qty": line.qty, "grams": line.grams, "milli": line.milli,
-        "price": line.price, "discount": line.discount, "amount": line.amount,
-    }  # fmt: skip
-    return {name: value for name, value in fields.items() if value is not None}

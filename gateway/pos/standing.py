@@ -39,7 +39,7 @@ from gateway.pos.linking import Linking
 from gateway.pos.member_money import MemberMoney
 from gateway.pos.orders import Orders
 from gateway.pos.parking import Parking
-from gateway.pos.parts import Part, parts
+from gateway.pos.parts import Part
 from gateway.pos.plate import Plate
 from gateway.pos.pricing import Pricing
 from gateway.pos.qris_desk import QrisDesk
@@ -116,5 +116,5 @@ def stand(desk: Desk, shop: Shop) -> Counter:
     }
     selling = Selling(config, desk, slips, weighing, training)
     return Counter(
-        desk, weighing, scanning, carding, selling, orders, refunds, linking, parking, shifts, day_end, training, parts(desk, there)
+        desk, weighing, scanning, carding, selling, orders, refunds, linking, parking, shifts, day_end, training, there
     )  # fmt: skip

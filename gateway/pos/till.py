@@ -23,7 +23,7 @@ from gateway.messages.devices import (
     Weighed,
 )  # fmt: skip
 from gateway.messages.goods import PriceEdit
-from gateway.messages.house import Refresh, Tell, TimerFired
+from gateway.messages.house import Refresh, Tell, TimerFired, TurnOffFailed
 from gateway.messages.journal import (
     CommitRefused,
     Committed,
@@ -37,7 +37,6 @@ from gateway.messages.journal import (
 from gateway.pos.basket import Basket
 from gateway.pos.carding import GUN
 from gateway.pos.catalogue import Catalogue
-from gateway.pos.codes import CONTROL
 from gateway.pos.day import day_of, followed
 from gateway.pos.desk import Desk, basket_id
 from gateway.pos.drafts import Drafts, bring_back, draft_of
@@ -182,7 +181,7 @@ class Till:
         match event:
             case Scanned():
                 return self._acted(counter, None, Scan(event.code), now)
-            case ScanBroken():
+            case ScanBroken() | TurnOffFailed():
                 return counter.desk.refuse(None, event.fault)
             case Asked():
                 again = counter.desk.answers.again(event)
@@ -209,9 +208,8 @@ class Till:
     def _acted(self, counter: Counter, asked: Asked | None, act: Act, now: Now) -> list[Effect]:
         """What a new day, or a clock that has become sure, makes due comes before the act itself."""
         due = [*counter.day_end.heard(now), *counter.day_end.turn(act, now)]
-        is_card = isinstance(act, Scan) and act.code[:4].upper() == CONTROL  # what a card means is judged by what it means
-        gate = counter.training.gate(act) if counter.desk.training else counter.shifts.gate(asked, act)
-        if not is_card and (why := gate) is not None:
+        why = counter.training.gate(act) if counter.desk.training else counter.shifts.gate(asked, act)
+        if why is not None and not (isinstance(act, Scan) and counter.scanning.is_card(act.code)):  # a card is judged by what it means
             return [*due, *counter.desk.refuse(asked, why, 403 if why.code in ("GW-3602", "GW-3603") else 409)]
         if asked is None:
             return [*due, *(counter.scanning.scan(None, act, now) if isinstance(act, Scan) else [])]

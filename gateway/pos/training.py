@@ -12,7 +12,6 @@ from gateway.faults import Fault, fault
 from gateway.messages import Effect
 from gateway.messages.acts import (
     Act,
-    AskQris,
     ChangeLine,
     Discount,
     Pay,
@@ -26,16 +25,16 @@ from gateway.messages.acts import (
 )
 from gateway.messages.counter import Asked
 from gateway.messages.journal import Json, Row
-from gateway.messages.sales import Sale, SaleLine, SaleResult, StoredSale
-from gateway.pos.basket import Basket
+from gateway.messages.sales import Sale, SaleResult, StoredSale
+from gateway.pos.basket import Basket, line_fields
 from gateway.pos.desk import Desk, UnderWay
 from gateway.pos.orders import Orders
 from gateway.pos.receipt import practice_slip
 from gateway.pos.rights import allowed
 from gateway.pos.slips import Slips
 
-PRACTISED: tuple[type[Act], ...] = (Scan, ChangeLine, Discount, SetMember, Pay, AskQris, VoidBasket, Train, PrintTest, PrintX, TellTime)
-"""Acts of the training mode; the others change what is real."""
+PRACTISED: tuple[type[Act], ...] = (Scan, ChangeLine, Discount, SetMember, Pay, VoidBasket, Train, PrintTest, PrintX, TellTime)
+"""Acts of the training mode. The others change what is real; a QRIS code could really be paid."""
 
 
 class Training:
@@ -88,16 +87,11 @@ class Training:
 
 
 def _fields(sale: Sale) -> dict[str, Json]:
-    lines: list[Json] = [_line(line) for line in sale.lines]
+    lines: list[Json] = [line_fields(line) for line in sale.lines]
     return {
         "basket": sale.basket, "lines": lines, "total": sale.total, "rounding": sale.rounding, "paid": sale.paid,
         "tendered": sale.tendered, "change": sale.change,
     }  # fmt: skip
-
-
-def _line(line: SaleLine) -> Json:
-    told: dict[str, Json] = {"n": line.n, "code": line.code, "name": line.name, "price": line.price, "amount": line.amount}
-    return told | {name: value for name in ("qty", "grams", "milli") if (value := getattr(line, name)) is not None}
 
 
 def _result(row: Row) -> SaleResult:

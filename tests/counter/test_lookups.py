@@ -2,13 +2,14 @@
 
 import asyncio
 import json
+import threading
 
 import pytest
 
 from gateway.counter.api import Refusal
 from gateway.counter.desk_io import Desk
 from gateway.counter.lookups import LOOKUPS, read_query
-from gateway.counter.routes_io import Routes
+from gateway.counter.routes_io import MAX_LOOKS, Routes
 from gateway.faults import Fault, fault
 from gateway.messages.journal import Json
 
@@ -65,6 +66,30 @@ def test_a_file_goes_out_as_its_bytes_to_be_kept() -> None:
     assert (reply.status, reply.body, reply.media) == (200, b"2026-11-01,2026-11-30\r\n", "text/csv; charset=utf-8")
     assert reply.headers()["Content-Disposition"] == 'attachment; filename="export.csv"'
     assert reply.headers()["X-Content-Type-Options"] == "nosniff"
+
+
+def test_what_cannot_be_told_now_is_a_503() -> None:
+    routes = Routes(Desk(lambda event: None), 1.0, {"goods": lambda code: fault("GW-4030", reason=code)})
+    assert asyncio.run(routes.look("goods", [("code", "SABUN")])).status == 503
+
+
+def test_more_looks_at_once_than_threads_are_refused_and_nobody_starves() -> None:
+    gate = threading.Event()
+
+    def slow(code: str) -> Json:
+        gate.wait(10)
+        return {"code": code}
+
+    async def crowd() -> list[int]:
+        routes = Routes(Desk(lambda event: None), 20.0, {"goods": slow})
+        asked = [asyncio.create_task(routes.look("goods", [("code", str(n))])) for n in range(MAX_LOOKS)]
+        await asyncio.sleep(0)
+        refused = await routes.look("goods", [("code", "one more")])
+        gate.set()
+        answered = [reply.status for reply in await asyncio.gather(*asked)]
+        return [refused.status, *answered, (await routes.look("goods", [("code", "then")])).status]
+
+    assert asyncio.run(crowd()) == [503, *[200] * MAX_LOOKS, 200]
 
 
 def test_a_look_that_nobody_answers_is_told() -> None:

@@ -11,7 +11,7 @@ from gateway.journal.ledger import Ledger
 from gateway.journal.recorder import Recorder
 from gateway.journal.unsold import EVENTS_AN_HOUR, MAX_EACH, MAX_TAKEN, WAIT_NS
 from gateway.messages import Effect, Event
-from gateway.messages.acts import Act, ChangeLine, Hold, Pay, Scan, VoidBasket
+from gateway.messages.acts import Act, ChangeLine, Hold, Pay, Scan, Train, VoidBasket
 from gateway.messages.counter import Asked
 from gateway.messages.devices import Reading, Scanned, Weighed
 from gateway.messages.house import Stopping
@@ -321,3 +321,26 @@ def test_goods_put_aside_are_no_evidence_and_given_up_they_are_a_void() -> None:
     counter.ask(Pay("1-2", (Payment("tunai", tendered=10_000),)))
     assert len(counter.unsold) == 1
     assert counter.kinds.count("void") == 1
+
+
+def test_what_is_practised_is_no_evidence(counter: Counter) -> None:
+    counter.ask(Train(on=True))
+    counter.gun(NOODLES, MILK)
+    counter.gun(UNKNOWN)
+    counter.ask(ChangeLine(2, remove=True))
+    counter.ask(VoidBasket("1-1", "latihan"))
+    counter.ask(Train(on=False))
+    counter.later(WAIT_NS / S + 1)
+    assert (counter.kinds, counter.unsold) == (["training", "training"], [])
+    counter.gun(NOODLES, MILK)
+    counter.ask(ChangeLine(4, remove=True))
+    counter.pay()
+    assert [goods(one) for one in counter.unsold] == [[(MILK, 1, 16_375)]], "what is real is told as before"
+
+
+def test_the_training_mode_does_not_hide_what_was_taken_out_before_it(counter: Counter) -> None:
+    counter.gun(NOODLES)
+    counter.ask(ChangeLine(1, remove=True))
+    counter.ask(Train(on=True))
+    counter.later(WAIT_NS / S + 1)
+    assert [goods(one) for one in counter.unsold] == [[(NOODLES, 1, 2_500)]]

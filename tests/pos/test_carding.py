@@ -5,10 +5,11 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
+from gateway.faults import fault
 from gateway.messages.acts import PrintCards, Scan
 from gateway.messages.counter import Answer
 from gateway.messages.devices import Print
-from gateway.messages.house import TurnOff
+from gateway.messages.house import TurnOff, TurnOffFailed
 from gateway.messages.journal import Commit, CommitSale
 from gateway.messages.printing import Barcode
 
@@ -88,6 +89,11 @@ def test_off_turns_the_device_off_where_it_may(shop: Shop) -> None:
     shop.restart()
     shop.open()
     assert cards(shop, "MATI", "MATI") == [TurnOff()]
+
+
+def test_off_that_failed_is_told(shop: Shop) -> None:
+    shop.feed(TurnOffFailed(fault("GW-1008", "never", reason="x")))
+    assert shop.note() == "GW-1008"
 
 
 def test_off_waits_for_a_payment_under_way(shop: Shop) -> None:

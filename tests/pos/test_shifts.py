@@ -80,6 +80,15 @@ def test_a_scanner_sells_for_the_clerk_at_the_counter_and_for_nobody_else() -> N
     assert (shop.note(), len(shop.shown.basket.lines), shop.shown.clerk, shop.shown.clerks) == ("GW-3602", 1, None, True)
 
 
+def test_a_card_that_the_gun_sends_with_its_symbology_opens_the_shift_as_well() -> None:
+    shop = Outlet()
+    for name in ("BUKA", "5", "0", "000", "OK"):
+        shop.carry(shop.gun(f"]C0GWC-{name}"))
+    assert shop.shown.shift.open
+    shop.carry(shop.gun(MILK))
+    assert len(shop.shown.basket.lines) == 1
+
+
 def test_a_teknisi_may_look_and_print_but_not_sell() -> None:
     shop = opened()
     assert shop.code(Scan(MILK), who=TOGAR) == "GW-3603"

@@ -2,7 +2,21 @@
 
 import pytest
 
-from gateway.messages.acts import Act, ChangeLine, CloseDay, MoveCash, OpenShift, Pay, Refund, ReturnLine, Scan, SetPrice, Train, VoidBasket
+from gateway.messages.acts import (
+    Act,
+    AskQris,
+    ChangeLine,
+    CloseDay,
+    MoveCash,
+    OpenShift,
+    Pay,
+    Refund,
+    ReturnLine,
+    Scan,
+    SetPrice,
+    Train,
+    VoidBasket,
+)
 from gateway.messages.devices import Print
 from gateway.messages.printing import Text
 from gateway.messages.sales import Payment
@@ -81,9 +95,34 @@ def test_it_begins_and_ends_between_two_baskets() -> None:
     assert shop.code(Train(on=False)) == ""
 
 
+def test_a_practised_basket_is_in_no_draft_so_that_a_power_cut_cannot_make_it_real() -> None:
+    shop = practising()
+    shop.code(Scan(MILK))
+    assert shop.shown.basket.lines
+    assert (shop.draft is None or shop.draft.open is None) is True
+    shop.begin()
+    assert (shop.shown.training, shop.shown.basket.lines) == (False, ())
+
+
+def test_a_second_payment_meanwhile_keeps_nobody_waiting_and_is_answered_after() -> None:
+    shop = practising()
+    shop.code(Scan(MILK))
+    pay = Pay(shop.shown.basket.id, (Payment("tunai", tendered=20_000),))
+    shop.slow = True
+    assert shop.do(pay)[0] is None, "it waits for the journal"
+    second, _ = shop.do(pay)
+    assert second is not None
+    assert (second.fault and second.fault.code, second.status) == ("GW-3414", 503)
+    shop.all_written()
+    third, _ = shop.do(pay)
+    assert third is not None
+    assert third.result is not None
+    assert third.result.receipt_no == 1
+
+
 REAL: list[Act] = [
     MoveCash("in", 5, "x"), OpenShift(0), CloseDay(), SetPrice(MILK, 5), Refund(1, (ReturnLine(1),), "x"), ChangeLine(1, price=5),
-    Scan("E99", "Baru", 500),
+    Scan("E99", "Baru", 500), AskQris("13-1"),
 ]  # fmt: skip
 
 

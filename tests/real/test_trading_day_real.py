@@ -1,11 +1,9 @@
 """A trading day at a real daemon, killed in the middle: its Z, the command line and an independent recount agree to the rupiah.
 
-Once with clerks over the API, once without a screen by control cards alone.
+Once with clerks over the API, once without a screen by control cards alone; test_clerks_day_real.py does it at the page.
 """
 
 import json
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,53 +11,14 @@ from typing import Any
 import pytest
 
 from gateway.pos.drafts_io import DraftFile
+from tests.real.books import agree, hire, recount, slips
 from tests.real.parts import Shop, open_shop
 from tests.real.signed import Signed
 
 pytestmark = pytest.mark.real
 
-RECOUNT = Path(__file__).parent / "recount.py"
 TEA, NOODLES, RICE_LABEL, RICE = "8996006142511", "0089686010527", "2100001007508", "2100001000004"
 FLOAT, SALES = 100_000, 30
-SUMS = (
-    "sales", "total", "discount", "rounding", "tunai", "qris", "transfer", "refunds", "refunded", "back_tunai", "voids", "voided",
-    "cash_ins", "cash_in", "cash_outs", "cash_out", "drawers", "shifts", "difference", "uncounted",
-)  # fmt: skip
-
-
-def told_by(*command: str) -> Any:  # noqa: ANN401 - JSON as it comes
-    done = subprocess.run([sys.executable, *command], capture_output=True, text=True, timeout=120, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return json.loads(done.stdout)
-
-
-def recount(shop: Shop) -> Any:  # noqa: ANN401 - the same
-    """With nothing of the gateway on the path; also beside the running daemon, as an inspector would."""
-    return told_by("-I", str(RECOUNT), str(shop.home / "state" / "journal"))
-
-
-def z_events(shop: Shop) -> list[Any]:
-    return list(told_by("-m", "gateway", "journal", "z", "--json", "--config", str(shop.config))["z"])
-
-
-def agree(shop: Shop, number: int) -> tuple[Any, Any]:
-    """The Z event, the command line and the recount tell the same; the Z and the recount."""
-    counted = recount(shop)
-    assert counted["wrong"] == []
-    (z,) = (one for one in z_events(shop) if one["z"] == number)
-    assert {name: z["sums"].get(name, 0) for name in SUMS} == {name: counted["days"][str(number)].get(name, 0) for name in SUMS}
-    assert z["grand_total"] == counted["grand_total"]
-    return z, counted
-
-
-def hire(shop: Shop, name: str, role: str, pin: str) -> Signed:
-    """A new clerk, made on the command line."""
-    words = ("clerk", "add", name, "--role", role, "--pin-stdin", "--config", str(shop.config))
-    done = subprocess.run(
-        [sys.executable, "-m", "gateway", *words], input=f"{pin}\n", capture_output=True, text=True, timeout=60, check=False
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return Signed(shop, name, pin)
 
 
 def sell(clerk: Signed, n: int) -> Any:  # noqa: ANN401 - the same
@@ -192,10 +151,6 @@ def sell_again(clerk: Signed, first: Any) -> Any:  # noqa: ANN401 - the same
     """The first sale once more, after the kill: the same result, and nothing is sold."""
     payments = [{"kind": "tunai", "tendered": 100_000}]
     return clerk.does("pay", basket=first["basket"], payments=payments, request="jual-0")["result"] | {"basket": first["basket"]}
-
-
-def slips(shop: Shop) -> list[str]:
-    return list(shop.printer.act(lambda core: list(core.receipts)))
 
 
 def test_the_same_shop_without_a_screen_by_cards_alone(tmp_path: Path) -> None:

@@ -168,7 +168,7 @@ function online(yes) {
 	render();
 }
 
-async function knock(now) { // a dead wire looks like a quiet one
+async function knock(now) { // dead or quiet?
 	if (!now && Date.now() - lastHeard < 20000) return;
 	lostTimer = 0;
 	const { data, fault, status } = await get("state");
@@ -193,7 +193,7 @@ async function get(name, query = {}) { // what the daemon knows: { data } or { f
 const token = () => sessionStorage.getItem("token");
 const newRequest = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
-async function ask(path, body, tries = 6) { // eleven seconds: a restarted daemon is back by then
+async function ask(path, body, tries = 6) { // eleven seconds
 	let sent = { ...body, request: newRequest() };
 	for (let turn = 1; ; turn++) {
 		try {
@@ -245,7 +245,7 @@ function act(path, body = {}, quiet = false) { // a function as `body` sees the 
 async function whoAndPin(roles = ["kasir", "ketua", "teknisi"]) {
 	const { data } = await get("clerks");
 	const names = (data?.clerks ?? []).filter((each) => roles.includes(each.role)).map((each) => each.name);
-	return [["choice", "clerk", "", "Nama", names], ["pin", "pin", "", "PIN"]];
+	return [names[0] ? ["choice", "clerk", "", "Nama", names] : ["text", "clerk", "", "Nama"], ["pin", "pin", "", "PIN"]];
 }
 
 const agree = (fault, fields) => new Promise((done) => openForm("consent", "Izin ketua", { // null: nobody agreed

@@ -34,9 +34,18 @@ def test_a_clerk_enters_with_his_pin_and_the_token_goes_with_every_act(stage: St
     assert stage.tokens[-1] == "t-1"
 
 
+def test_where_the_names_are_not_told_the_clerk_types_his(stage: Stage, desk: Desk) -> None:
+    stage.looks.pop("clerks", None)
+    stage.show(clerks=True)
+    desk.fill("login", clerk="ANI", pin="482913")
+    desk.gone()
+    assert stage.sent == [("login", {"clerk": "ANI", "pin": "482913"})]
+
+
 def test_a_session_that_has_ended_asks_who_it_is_and_does_the_act_after(stage: Stage, desk: Desk) -> None:
     stage.looks["clerks"] = CLERKS
     stage.fill(NOODLES)
+    desk.see("#total", "7.000")
     stage.refuse(401, "GW-7121", "Sesi berakhir.")
     desk.key("F8")
     desk.see("#login-error", "Sesi berakhir.")
